@@ -114,17 +114,17 @@ package struct Workspace: Sendable {
     ) throws -> TrainingPlan {
         let configuration = project.configuration
         let own: TrainingChanges = try decoded(configuration.training, table: "training")
-        for (setting, value) in own.values {
-            guard (try? setting.check(value)) == nil else { continue }
-            throw project.refusal(
-                of: "training.\(setting.name)", reason: "\(value.text) is not \(setting.range)")
-        }
         let ownRecipe: TrainingRecipe = try namedCase(
             configuration.recipe, table: "training", key: "recipe", as: "recipe")
+        let layout = configuration.source.layout
+        if let wrong = ownRecipe.settings(for: layout).firstWrong(of: own) {
+            throw project.refusal(
+                of: "training.\(wrong.setting.name)", reason: "\(wrong.value.text) is not \(wrong.range)")
+        }
         let isOwn = recipe ?? ownRecipe == ownRecipe
         return try TrainingPlan(
             recipe: recipe ?? ownRecipe, changes: isOwn ? own.merging(changes) : changes,
-            layout: configuration.source.layout, finetune: finetune ?? configuration.finetune,
+            layout: layout, finetune: finetune ?? configuration.finetune,
             seed: seed ?? configuration.seed)
     }
 

@@ -58,7 +58,8 @@ struct TrainingSettingTests {
     func refused() throws {
         let wrong: [(TrainingSetting, SettingValue)] = [
             (.epochs, .integer(0)), (.epochs, .number(3)), (.epochs, .integer(100_001)),
-            (.smallestScale, .number(.nan)), (.smallestScale, .number(2)), (.smallestClassWeight, .number(1.5)),
+            (.smallestScale, .number(.nan)), (.smallestScale, .number(2)), (.largestScale, .number(0.5)),
+            (.smallestClassWeight, .number(1.5)),
         ]
         for (setting, value) in wrong {
             let error = #expect(throws: Problem.self) {

@@ -29,6 +29,7 @@ struct BrokenSettingsTests {
         arguments: [
             ("recipe = \"none\"", "training.recipe: there is no recipe"),
             ("epochs = 0", "training.epochs: 0 is not 1 to 100000"),
+            ("smallestScale = 1.5", "training.smallestScale: 1.5 is not at most largestScale, which is 1.0"),
             ("epochs = \"x\"", "training.epochs: it must be of type"),
         ])
     func values(setting: String, complaint: String) throws {

@@ -49,12 +49,9 @@ package struct TrainingSetting: SettingDeclaration {
         }
     }
 
-    /// - Throws: `Problem.setting` if the setting must not have the value.
-    func set(_ value: SettingValue, in settings: inout TrainingSettings) throws(Problem) {
-        try check(value)
-        guard write(&settings, value) else {
-            throw .setting(name: name, value: value.text, range: range)
-        }
+    /// - Precondition: The value is one that the setting may have.
+    func set(_ value: SettingValue, in settings: inout TrainingSettings) {
+        guard write(&settings, value) else { preconditionFailure("TrainingSetting: \(name) cannot be \(value)") }
     }
 
     /// Why the setting has no effect on trainings of a recipe; nil if it has one.

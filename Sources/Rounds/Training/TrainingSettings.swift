@@ -64,15 +64,33 @@ package struct TrainingSettings: Sendable, Equatable {
     /// the same as the epochs.
     /// - Throws: `Problem.setting` if a value is out of its range, or if a range is empty.
     package func changed(by changes: TrainingChanges) throws(Problem) -> TrainingSettings {
+        if let wrong = firstWrong(of: changes) {
+            throw .setting(name: wrong.setting.name, value: wrong.value.text, range: wrong.range)
+        }
+        return applying(changes)
+    }
+
+    /// The first setting with a value that it must not have after some changes; nil if there is none.
+    func firstWrong(of changes: TrainingChanges) -> (setting: TrainingSetting, value: SettingValue, range: String)? {
+        for setting in TrainingSetting.allCases {
+            guard let value = changes.values[setting], !setting.kind.contains(value) else { continue }
+            return (setting, value, setting.range)
+        }
+        let settings = applying(changes)
+        for (low, high) in TrainingSetting.ranges where low.number(in: settings) > high.number(in: settings) {
+            // The message is about the setting that was changed.
+            return changes.values[low] == nil
+                ? (high, high.value(in: settings), "at least \(low.name), which is \(low.value(in: settings).text)")
+                : (low, low.value(in: settings), "at most \(high.name), which is \(high.value(in: settings).text)")
+        }
+        return nil
+    }
+
+    private func applying(_ changes: TrainingChanges) -> TrainingSettings {
         var settings = self
-        for (setting, value) in changes.values { try setting.set(value, in: &settings) }
+        for (setting, value) in changes.values { setting.set(value, in: &settings) }
         if changes.values[.epochs] != nil, changes.values[.lastEpochs] == nil {
             settings.lastEpochs = settings.epochs
-        }
-        for (low, high) in TrainingSetting.ranges where low.number(in: settings) > high.number(in: settings) {
-            throw .setting(
-                name: low.name, value: low.value(in: settings).text,
-                range: "at most \(high.name), which is \(high.value(in: settings).text)")
         }
         return settings
     }
