@@ -57,16 +57,8 @@ class Training:
 
     def mean_iou(self):
         self.network.eval()
-        confusion = numpy.zeros((camvid.CLASSES, camvid.CLASSES), int)
         with torch.no_grad():
-            for start in range(0, len(self.images), 4):
-                predicted = self.network(camvid.normalized(self.images[start:start + 4])).argmax(1).numpy()
-                truth = self.masks[start:start + 4]
-                known = truth != 255
-                pairs = truth[known] * camvid.CLASSES + predicted[known]
-                confusion += numpy.bincount(pairs, minlength=confusion.size).reshape(confusion.shape)
-        hits = confusion.diagonal()
-        return float((hits / numpy.maximum(1, confusion.sum(0) + confusion.sum(1) - hits)).mean())
+            return camvid.mean_iou(lambda some: self.network(camvid.normalized(self.images[some])), self.masks)
 
 
 def train_meal(arguments, images, masks, tiles):
