@@ -24,6 +24,7 @@ typedef struct {
     // These are read after a longjmp, so they must be volatile.
     volatile bool is_beyond_headers;
     volatile bool has_all_rows;
+    volatile bool has_buffer;
 } codec;
 
 static void fail(j_common_ptr info) {
@@ -223,11 +224,16 @@ bool tessera_jpeg_encode(
     self.errors.output_message = print_nothing;
     *encoded = NULL;
     if (setjmp(self.escape)) {
+        // The library replaces its buffer as it grows, and stores the current one in `*encoded` only here.
+        if (self.has_buffer) info.dest->term_destination(&info);
+        free(*encoded);
+        *encoded = NULL;
         jpeg_destroy_compress(&info);
         return false;
     }
     jpeg_create_compress(&info);
     jpeg_mem_dest(&info, encoded, &length);
+    self.has_buffer = true;
     info.image_width = (JDIMENSION)width;
     info.image_height = (JDIMENSION)height;
     info.input_components = 3;
