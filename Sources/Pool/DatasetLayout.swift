@@ -51,7 +51,7 @@ package enum DatasetLayout: String, Codable, CaseIterable, Sendable {
                 summary: "`leftImg8bit/SPLIT/CITY/` and `gtFine/SPLIT/CITY/`", root: Cityscapes.root,
                 pairing: .fixed(folder: Cityscapes.maskFolder, pattern: Cityscapes.pattern),
                 labels: LabelKind.allCases,
-                classes: { ("Cityscapes", $0 == .fine ? .cityscapes : .cityscapesTrainIDs) },
+                classes: { ("Cityscapes", .cityscapes($0)) },
                 scan: { try $0.scanCityscapes($1, $2, masks: $3) }, writer: CityscapesWriter.self)
         case .voc:
             Declaration(
@@ -86,13 +86,15 @@ package enum DatasetLayout: String, Codable, CaseIterable, Sendable {
 /// A kind of masks of a dataset that has several. The raw value is the name in `project.toml`.
 package enum LabelKind: String, Codable, CaseIterable, Sendable {
     case fine
+    case ids
     case trainIds
 
     /// A short description for help and documentation.
     package var summary: String {
         switch self {
-        case .fine: "the label ids of Cityscapes (`labelIds`)"
-        case .trainIds: "the values 0 to 18 of its 19 classes (`labelTrainIds`)"
+        case .fine: "the 19 training classes of Cityscapes by their label ids (`labelIds`)"
+        case .ids: "all 30 annotated classes in the same masks"
+        case .trainIds: "the 19 classes by the values 0 to 18 (`labelTrainIds`)"
         }
     }
 }

@@ -11,7 +11,7 @@ enum Cityscapes {
     /// The end of the names of masks.
     static func maskEnd(_ kind: LabelKind) -> String {
         switch kind {
-        case .fine: "_gtFine_labelIds"
+        case .fine, .ids: "_gtFine_labelIds"
         case .trainIds: "_gtFine_labelTrainIds"
         }
     }

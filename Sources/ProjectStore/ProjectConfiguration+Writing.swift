@@ -44,7 +44,7 @@ extension ProjectConfiguration {
             # "folder": images and masks in folders; "camvid": list files train.txt, val.txt, test.txt;
             # "cityscapes": leftImg8bit and gtFine; "voc": JPEGImages, SegmentationClass and ImageSets.
             \(line("dataset", "layout"))
-            # The masks of Cityscapes: "fine" (labelIds) or "trainIds" (labelTrainIds).
+            # The masks of Cityscapes: "fine" (19 classes of labelIds), "ids" (all 30) or "trainIds" (labelTrainIds).
             \(line("dataset", "labels", or: "\"trainIds\""))
             # How images are divided: rows x columns of tiles, or square regions with this side in pixels.
             # Labels belong to pixels. After a change, a tile is labeled if all its pixels are labeled.

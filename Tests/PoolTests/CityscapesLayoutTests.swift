@@ -50,6 +50,27 @@ struct CityscapesLayoutTests {
             ])
     }
 
+    @Test("with all ids, the 30 annotated classes are classes by their label ids, and only 0 to 3 and 255 are void")
+    func allIDs() throws {
+        let fixture = try DatasetFixture()
+        let void: [UInt8] = [0, 1, 2, 3, 255]
+        let classes = [UInt8](4...33)
+        try fixture.image("leftImg8bit/train/ulm/ulm_0_leftImg8bit.png", height: 35)
+        try fixture.bands("gtFine/train/ulm/ulm_0_gtFine_labelIds.png", height: 35, values: void + classes)
+        var source = try fixture.detection().source
+        source.labels = .ids
+        let dataset = try Dataset.load(source)
+        #expect(dataset.problems.isEmpty && dataset.catalog == .cityscapesIDs)
+        #expect(dataset.catalog.classes.map(\.maskValue) == classes)
+        let labels = try dataset.readLabels(0)
+        #expect(labels.values.prefix(5 * 8).allSatisfy { $0 == LabelMask.void })
+        #expect(labels.values.dropFirst(5 * 8).enumerated().allSatisfy { Int($1) == $0 / 8 })
+        // The training classes keep name, value and color. Each color is of one class, so exported masks are readable.
+        #expect(Set(ClassCatalog.cityscapes.classes).isSubset(of: dataset.catalog.classes))
+        #expect(dataset.catalog.names.starts(with: ["static", "dynamic", "ground", "road", "sidewalk", "parking"]))
+        #expect(Set(dataset.catalog.classes.map(\.color)).count == 30)
+    }
+
     @Test("missing cities, masks and splits are reported, and the other images are used")
     func missing() throws {
         let fixture = try DatasetFixture()
@@ -134,5 +155,11 @@ struct CityscapesLayoutTests {
         #expect(error?.path == fixture.folder.url.path + "/gtFine")
         #expect(
             error?.fix == "give --labels fine, or make the masks with csCreateTrainIdLabelImgs of cityscapesscripts")
+        try FileManager.default.removeItem(
+            at: fixture.folder.url.appending(path: "gtFine/train/ulm/ulm_0_gtFine_labelIds.png"))
+        try fixture.bands("gtFine/train/ulm/ulm_0_gtFine_labelTrainIds.png", values: [0])
+        source.labels = .ids
+        let reverse = #expect(throws: Problem.self) { try Dataset.load(source) }
+        #expect(reverse?.fix == "give --labels trainIds")
     }
 }

@@ -64,7 +64,10 @@ struct ProjectConfigurationTests {
         "the error about a wrong setting has its line, key, value and a fix",
         arguments: [
             ("layout = \"camvid\"", "layout = \"coco\"", "dataset.layout", "\"coco\"", "\"folder\", \"camvid\""),
-            ("# labels = \"trainIds\"", "labels = \"ids\"", "dataset.labels", "\"ids\"", "\"fine\", \"trainIds\""),
+            (
+                "# labels = \"trainIds\"", "labels = \"coarse\"", "dataset.labels", "\"coarse\"",
+                "\"fine\", \"ids\", \"trainIds\""
+            ),
             ("finetune = false", "finetune = 0", "training.finetune", "0", "true or false"),
             ("tiles = \"4x4\"", "tiles = \"4y4\"", "dataset.tiles", "\"4y4\"", "4x4"),
             ("seed = 3", "seed = \"x\"", "seed", "\"x\"", "whole number"),

@@ -8,25 +8,34 @@ import Testing
 struct LayoutTests {
     @Test(
         "scenes in each layout are detected without a flag, and a round, an export and an import run on them",
-        arguments: [("folder", 11), ("camvid", 11), ("cityscapes", 19), ("voc", 21)])
-    func round(layout: String, classes: Int) throws {
+        arguments: [
+            ("folder", nil, 11), ("camvid", nil, 11), ("cityscapes", nil, 19), ("cityscapes", "ids", 30),
+            ("voc", nil, 21),
+        ])
+    func round(layout: String, labels: String?, classes: Int) throws {
         let folder = try TemporaryFolder()
         let program = Program(home: folder.url)
         let (scenes, project) = (folder.url.path + "/scenes", folder.url.path + "/project")
+        // Without --labels the layout decides.
+        let masksOfLayout = labels.map { ["--labels", $0] } ?? []
         @discardableResult
-        func run(_ arguments: String...) throws -> String {
+        func run(_ arguments: String..., further: [String] = []) throws -> String {
+            let arguments = arguments + further
             let outcome = try program.run(arguments)
             #expect(outcome.exitCode == 0, "\(arguments): \(outcome.errors)")
             return outcome.output
         }
         try run("sample", "--layout", layout, "--images", "8", "--size", "64x48", "--seed", "3", "--output", scenes)
-        let made = try json(run("init", project, "--images", scenes, "--tiles", "2x2", "--recipe", "meal", "--json"))
+        let made = try json(
+            run(
+                "init", project, "--images", scenes, "--tiles", "2x2", "--recipe", "meal", "--json",
+                further: masksOfLayout))
         #expect((made["found"] as? [String: Any])?["layout"] as? String == layout)
         #expect((made["leftOut"] as? [Any])?.isEmpty == true)
         let settings = URL(filePath: project + "/project.toml")
         let text = try String(contentsOf: settings, encoding: .utf8)
         #expect(text.contains("layout = \"\(layout)\"\n"))
-        #expect(text.contains("\nlabels = \"fine\"\n") == (layout == "cityscapes"))
+        #expect(text.contains("\nlabels = \"\(labels ?? "fine")\"\n") == (layout == "cityscapes"))
         try text.replacing("[training]", with: "[training]\nepochs = 1").write(
             to: settings, atomically: true, encoding: .utf8)
 
@@ -42,7 +51,7 @@ struct LayoutTests {
         let masks = folder.url.path + "/masks"
         #expect(try run("export", project, "--output", masks).contains("6 images"))
         let again = folder.url.path + "/again"
-        try run("init", again, "--images", scenes, "--tiles", "2x2")
+        try run("init", again, "--images", scenes, "--tiles", "2x2", further: masksOfLayout)
         #expect(try run("import", again, "--masks", masks).contains("imported the labels of 24 tiles"))
     }
 
