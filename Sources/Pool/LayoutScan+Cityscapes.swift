@@ -24,7 +24,7 @@ enum Cityscapes {
         let root = given.lastPathComponent == imageFolder ? given.deletingLastPathComponent() : given
         let hasImages = Split.allCases.contains { split in
             let folder = root.appending(path: "\(imageFolder)/\(split.rawValue)", directoryHint: .isDirectory)
-            return PictureFiles(under: folder).files.contains { $0.name.hasSuffix(imageEnd) }
+            return PictureFiles.contain(under: folder) { $0.name.hasSuffix(imageEnd) }
         }
         return hasImages ? root : nil
     }

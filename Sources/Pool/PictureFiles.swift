@@ -23,13 +23,21 @@ struct PictureFile {
 struct PictureFiles {
     private(set) var files: [PictureFile] = []
     private(set) var problems: [Problem] = []
-    private var visited: Set<String>
+    private var visited: Set<String> = []
+
+    private init() {}
 
     /// - Parameter excluding: A folder below `root` that is not searched.
     init(under root: URL, excluding: URL? = nil) {
         visited = excluding.map { [$0.resolvingSymlinksInPath().path] } ?? []
-        collect(root, prefix: "")
+        collect(root, prefix: "") { _ in false }
         files.sort { $0.stem.utf8.lexicographicallyPrecedes($1.stem.utf8) }
+    }
+
+    /// Whether a file is below `root`. The search ends at the first one.
+    static func contain(under root: URL, where isWanted: (PictureFile) -> Bool) -> Bool {
+        var search = PictureFiles()
+        return search.collect(root, prefix: "", upTo: isWanted)
     }
 
     static func isReadable(_ fileExtension: String) -> Bool {
@@ -45,26 +53,32 @@ struct PictureFiles {
         return String(path[..<dot])
     }
 
-    private mutating func collect(_ folder: URL, prefix: String) {
-        guard visited.insert(folder.resolvingSymlinksInPath().path).inserted else { return }
+    /// Collects files up to the first one for which `isLast` is true.
+    /// - Returns: Whether there is such a file.
+    @discardableResult
+    private mutating func collect(_ folder: URL, prefix: String, upTo isLast: (PictureFile) -> Bool) -> Bool {
+        guard visited.insert(folder.resolvingSymlinksInPath().path).inserted else { return false }
         guard let listing = try? FolderListing(folder) else {
             problems.append(
                 Problem(path: folder.path, reason: "the folder cannot be read", fix: "check its permissions"))
-            return
+            return false
         }
         problems += listing.undecodable.map { .undecodable($0, in: folder) }
         for entry in listing.names where !entry.hasPrefix(".") {
             let url = folder.appending(path: entry, directoryHint: .notDirectory)
             let kind = url.pathExtension
             if Self.isReadable(kind) {
-                files.append(PictureFile(url: url, stem: Self.stem(of: prefix + entry)))
+                let file = PictureFile(url: url, stem: Self.stem(of: prefix + entry))
+                files.append(file)
+                if isLast(file) { return true }
             } else if ["tif", "tiff", "bmp", "gif", "webp"].contains(kind.lowercased()) {
                 problems.append(
                     Problem(path: url.path, reason: "images of this format cannot be read", fix: "convert it to PNG"))
             } else if url.isFolder {
-                collect(url, prefix: prefix + entry + "/")
+                if collect(url, prefix: prefix + entry + "/", upTo: isLast) { return true }
             }
         }
+        return false
     }
 }
 
