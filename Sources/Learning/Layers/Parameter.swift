@@ -6,9 +6,12 @@ final class Parameter {
     let name: String
     /// The shape in PyTorch.
     let shape: Shape
-    let value: FloatStorage
+    /// The elements in storage. Kernels are allocated when they are first used, so that a network that only names its
+    /// tensors needs no memory for them.
+    private(set) lazy var value = FloatStorage(count: storedCount)
     private(set) lazy var gradient = FloatStorage(count: value.count)
     private let layout: StoredLayout
+    private let storedCount: Int
 
     /// The order of the elements in storage.
     enum StoredLayout {
@@ -24,8 +27,9 @@ final class Parameter {
         self.name = name
         self.shape = shape
         self.layout = layout
-        let count = layout == .depthwise ? DepthwiseConvolution.weightCount(channels: shape[0]) : shape.count
-        self.value = value ?? FloatStorage(count: count)
+        storedCount = layout == .depthwise ? DepthwiseConvolution.weightCount(channels: shape[0]) : shape.count
+        // Vectors are small. They are allocated now, because several threads may read one that was never written.
+        if value != nil || layout == .vector { self.value = value ?? FloatStorage(count: storedCount) }
     }
 
     /// The value in PyTorch's order. Reading and writing copy all elements.
