@@ -51,6 +51,11 @@ package enum NetworkArchitecture: String, CaseIterable, Sendable {
     /// random numbers.
     package var hasOwnWeights: Bool { declaration.backbone.hasOwnWeights }
 
+    /// Whether the weights of the backbone of `other` fit this network.
+    package func hasBackbone(of other: NetworkArchitecture) -> Bool {
+        declaration.backbone == other.declaration.backbone
+    }
+
     /// The numbers that a training step keeps for each pixel of its patches.
     package func trainingFloatsPerPixel(finetune: Bool) -> Int {
         finetune ? declaration.trainingFloats.finetuned : declaration.trainingFloats.frozen

@@ -95,7 +95,7 @@ struct InitCommand: ParsableCommand {
     }
 
     private func make(_ source: DatasetSource) throws {
-        let weights = weights ?? (network.hasOwnWeights ? .own : .random)
+        let weights = weights ?? .standard(for: network)
         let report = try Self.make(
             URL.written(project, isFolder: true), source: source, layout: layout, weights: weights,
             network: network, recipe: recipe, changes: training.changes,

@@ -21,12 +21,23 @@ struct SimulateCommand: ParsableCommand {
     @Option(help: "The seed; the project's by default.") var seed: UInt64?
     @Option(help: "The network; the project's by default.") var network: NetworkArchitecture?
     @Option(
+        help: ArgumentHelp(
+            """
+            The initial weights of the backbone, as for init. By default the project's; if they belong to another \
+            backbone than the network's, those of a new project.
+            """, valueName: "file|none"))
+    var weights: StartingWeights?
+    @Option(
         help: """
             The recipe of the training; the project's by default. With another recipe, numbers in the project's \
             [training] are not used.
             """)
     var recipe: TrainingRecipe?
-    @Flag(inversion: .prefixedNo, help: "Fine-tune the backbone; as in the project by default.")
+    @Flag(
+        inversion: .prefixedNo,
+        help: """
+            Fine-tune the backbone; by default as in the project, but always if random numbers replace its weights.
+            """)
     var finetune: Bool?
     @OptionGroup var training: RecipeOptions
     @Option(help: "The number of random images whose tiles are labeled at the start; 2 by default.")
@@ -58,16 +69,16 @@ struct SimulateCommand: ParsableCommand {
     }
 
     private func simulate(_ workspace: Workspace, cache: RootedPath) throws {
+        let simulated = try SimulatedNetwork(network, weights: weights, finetune: finetune, in: workspace)
         let plan = try workspace.trainingPlan(
-            recipe: recipe, changes: training.changes, finetune: finetune, seed: seed)
+            recipe: recipe, changes: training.changes, finetune: simulated.finetune, seed: seed)
         training.noteUnused(by: plan)
         let workers = threads.map { Workers(count: $0) } ?? Workers()
         let simulation = Simulation(
             dataset: workspace.dataset,
             source: try NetworkSource(
-                network ?? workspace.architecture(), classCount: workspace.dataset.catalog.count,
-                weights: workspace.weights, seed: plan.seed,
-                workers: workers),
+                simulated.architecture, classCount: workspace.dataset.catalog.count, weights: simulated.weights,
+                seed: plan.seed, workers: workers),
             options: Simulation.Options(
                 acquisition: try acquisition.checked(over: workspace.acquisitionSettings()), plan: plan, rounds: rounds,
                 initial: initial, schedule: BatchSchedule(schedule, pixels: budgetPixels)),

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Files
 import Foundation
+import Learning
 
 /// The initial weights of the backbone of a new project.
 enum StartingWeights: Equatable {
@@ -8,6 +9,9 @@ enum StartingWeights: Equatable {
     case own
     case file(String)
     case random
+
+    /// The weights of a new project with this network, if none are given.
+    static func standard(for network: NetworkArchitecture) -> StartingWeights { network.hasOwnWeights ? .own : .random }
 
     /// The default of `--finetune`. Random weights must be fine-tuned. For trained weights fine-tuning takes twice the
     /// time and has no certain gain (docs/benchmarks.md).
