@@ -37,7 +37,8 @@ package struct NetworkSource: Sendable {
             backboneFingerprint = fingerprint.text
         } else {
             backbone = nil
-            backboneFingerprint = "random-\(seed)"
+            // Random backbones of two networks can have equally many features, which must not be mixed up.
+            backboneFingerprint = "random-\(architecture.rawValue)-\(seed)"
         }
     }
 

@@ -5,6 +5,7 @@ import Pool
 import Problems
 import ProjectStore
 import Rounds
+import Tensors
 import TestSupport
 import Testing
 
@@ -26,6 +27,15 @@ struct NetworkArchitectureTests {
         let round = try fixture.round(of: workspace)
         _ = try round.train()
         return (workspace, round)
+    }
+
+    @Test("cached features of a random backbone are not used for another network")
+    func randomBackbones() throws {
+        let fingerprints = try [NetworkArchitecture.xception41, .fpnResNet50].map { network in
+            try NetworkSource(network, classCount: 2, weights: nil, seed: 1, workers: Workers(count: 1))
+                .backboneFingerprint
+        }
+        #expect(fingerprints[0] != fingerprints[1])
     }
 
     @Test("a checkpoint of another architecture than the project's is refused")
