@@ -124,24 +124,73 @@ struct DeepLabV3PlusTests {
         let network = try SegmentationNetwork(kind, classCount: 3, seed: 1, workers: workers)
         let input = Tensor([3, 48, 64, 3], elements: normalNumbers(3 * 48 * 64 * 3, seed: 6).map { Float($0) })
         let labels = (0..<3 * 48 * 64).map { UInt8($0 / 20 % 3) }
-        let state = network.stateDictionary()
         let found = network.differentiate(input, labels: labels, dropout: true)
         #expect(found.loss != network.differentiate(input, labels: labels).loss)
         // One parameter before each of the three dropout layers.
         for name in ["project.0.1.weight", "decoder.0.1.weight", "decoder.2.1.weight"] {
             let gradient = try #require(found.gradients[name])
             let size = gradient.elements.reduce(0) { $0 + $1 * $1 }.squareRoot()
-            func loss(along step: Float) throws -> Double {
-                var moved = state
-                moved[name] = Tensor(
-                    gradient.shape,
-                    elements: zip(try #require(state[name]).elements, gradient.elements).map { $0 + step * $1 / size })
-                try network.load(stateDictionary: moved)
-                return network.differentiate(input, labels: labels, dropout: true).loss
+            let difference = try lossDifference(of: network, along: gradient, of: name, by: 0.05) {
+                $0.differentiate(input, labels: labels, dropout: true).loss
             }
-            let difference = try (loss(along: 0.05) - loss(along: -0.05)) / 0.1
             #expect(abs(difference - Double(size)) < 0.02 * Double(size), "\(name)")
         }
+    }
+
+    @Test(
+        "gradients of the papers' networks equal finite differences of the loss, in the backbone and in the head",
+        arguments: [
+            (
+                NetworkArchitecture.fpnResNet50,
+                [
+                    "backbone.bn1.weight", "backbone.layer1.0.conv2.weight", "backbone.layer3.2.bn2.bias",
+                    "fpn.inner_blocks.2.0.weight", "fpn.layer_blocks.1.0.bias", "scale_heads.3.1.1.weight",
+                    "classifier.weight",
+                ]
+            ),
+            (
+                .xception41,
+                [
+                    "backbone.stem.0.bn.weight", "backbone.blocks.1.stack.conv2.conv_dw.weight",
+                    "backbone.blocks.7.stack.conv3.bn_pw.bias", "backbone.blocks.12.stack.conv1.conv_pw.weight",
+                    "aspp.2.0.pointwise.weight", "low.1.bias", "classifier.bias",
+                ]
+            ),
+        ])
+    func gradients(kind: NetworkArchitecture, names: [String]) throws {
+        let network = try SegmentationNetwork(kind, classCount: 3, seed: 1, workers: workers)
+        let input = Tensor([2, 48, 64, 3], elements: normalNumbers(2 * 48 * 64 * 3, seed: 6).map { Float($0) })
+        let labels = (0..<2 * 48 * 64).map { UInt8($0 / 20 % 3) }
+        let found = network.differentiate(input, labels: labels)
+        for name in names {
+            let gradient = try #require(found.gradients[name], "\(found.gradients.keys.sorted())")
+            let size = gradient.elements.reduce(0) { $0 + $1 * $1 }.squareRoot()
+            #expect(size > 0, "\(name)")
+            // Random deep networks curve much, so the loss must change little.
+            let difference = try lossDifference(of: network, along: gradient, of: name, by: 0.0005 / size) {
+                $0.differentiate(input, labels: labels).loss
+            }
+            #expect(abs(difference - Double(size)) < 0.05 * Double(size), "\(name): \(difference) instead of \(size)")
+        }
+    }
+
+    /// The central difference of the loss along the direction of a gradient, for one parameter.
+    private func lossDifference(
+        of network: SegmentationNetwork, along gradient: Tensor, of name: String, by step: Float,
+        loss: (SegmentationNetwork) -> Double
+    ) throws -> Double {
+        let state = network.stateDictionary()
+        defer { try? network.load(stateDictionary: state) }
+        let size = gradient.elements.reduce(0) { $0 + $1 * $1 }.squareRoot()
+        func moved(by step: Float) throws -> Double {
+            var moved = state
+            moved[name] = Tensor(
+                gradient.shape,
+                elements: zip(try #require(state[name]).elements, gradient.elements).map { $0 + step * $1 / size })
+            try network.load(stateDictionary: moved)
+            return loss(network)
+        }
+        return try (moved(by: step) - moved(by: -step)) / Double(2 * step)
     }
 
     @Test("the random weights of the head are the same whether a backbone is given or drawn")
