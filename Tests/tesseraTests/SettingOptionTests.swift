@@ -51,6 +51,8 @@ struct SettingOptionTests {
         for line in ["learningRate = 0.002", "flip = true", "crop = 64"] {
             #expect(text.contains("\n" + line + "\n"), "\(text)")
         }
+        let status = try program.run("status", folder.url.appending(path: "small").path).output
+        #expect(status.contains("recipe meal with crop 64, flip true, learningRate 0.002\n"), "\(status)")
     }
 
     @Test("combinations of values are checked with the project's settings, not with the defaults")

@@ -6,7 +6,9 @@ import SettingValues
 /// The training of a project, from `project.toml` and the command line.
 package struct TrainingPlan: Sendable, Equatable {
     package let recipe: TrainingRecipe
-    /// The numbers of the recipe with the changes of the project and of the command line.
+    /// The changes of the project and of the command line.
+    package let changes: TrainingChanges
+    /// The numbers of the recipe with the changes.
     package let settings: TrainingSettings
     package let finetune: Bool
     package let seed: UInt64
@@ -17,6 +19,7 @@ package struct TrainingPlan: Sendable, Equatable {
         finetune: Bool, seed: UInt64
     ) throws(Problem) {
         self.recipe = recipe
+        self.changes = changes
         settings = try recipe.settings(for: layout).changed(by: changes)
         self.finetune = finetune
         self.seed = seed

@@ -41,6 +41,13 @@ struct ProjectStatus: Encodable {
     /// The keys `round`, `tiles` and `labeled`; empty if there is no query.
     let query: [String: Int]
     let rounds: [Round]
+    let network: String
+    let recipe: String
+    let finetune: Bool
+    /// The numbers in `[training]` that replace those of the recipe.
+    let training: [String: String]
+    /// The reason why the settings of the training are wrong; nil if they are right.
+    private let trainingProblem: String?
     let weights: String?
     /// The hash of the file with the weights; nil if there is none.
     let weightsHash: String?
@@ -78,6 +85,17 @@ struct ProjectStatus: Encodable {
         rounds = try workspace.project.journal.rounds().compactMap { round in
             round.metrics.map { Round(round: round.number, labeledTiles: $0.labeledTiles, meanIoU: $0.meanIoU) }
         }
+        network = workspace.project.configuration.network
+        recipe = workspace.project.configuration.recipe
+        finetune = workspace.project.configuration.finetune
+        do {
+            let changes = try workspace.trainingPlan().changes.values
+            training = Dictionary(uniqueKeysWithValues: changes.map { ($0.name, $1.text) })
+            trainingProblem = nil
+        } catch {
+            training = [:]
+            trainingProblem = (error as? Problem)?.reason ?? "\(error)"
+        }
         weights = workspace.weights?.path
         do {
             weightsHash = try workspace.weightsHash()
@@ -93,8 +111,9 @@ struct ProjectStatus: Encodable {
     }
 
     enum CodingKeys: CodingKey {
-        case project, images, tiles, states, labeledPixels, voidPixels, query, rounds, weights, weightsHash, blas,
-            leftOut, sampleBits
+        case project, images, tiles, states, labeledPixels, voidPixels, query, rounds, network, recipe, finetune,
+            training,
+            weights, weightsHash, blas, leftOut, sampleBits
     }
 
     var text: String {
@@ -104,11 +123,16 @@ struct ProjectStatus: Encodable {
         let shares = classes.map { name in
             "\(name) \(Int((Double(labeledPixels[name] ?? 0) / Double(total) * 100).rounded()))%"
         }
+        let numbers = training.sorted { $0.key < $1.key }.map { "\($0) \($1)" }
+        let recipeText = recipe + (numbers.isEmpty ? "" : " with " + numbers.joined(separator: ", "))
         var lines = [
             "project   \(project)",
             "images    \(counts)",
             "pool      \(tiles) tiles: \(labels)",
             "labels    " + (total == 1 ? "none yet" : shares.joined(separator: ", ")),
+            "training  "
+                + (trainingProblem
+                    ?? "network \(network), \(finetune ? "fine-tuned" : "frozen backbone"), recipe \(recipeText)"),
             "backbone  "
                 + (weights.map { "\($0) (\(weightsHash ?? weightsProblem ?? ""))" } ?? "starts from random numbers"),
             "engine    \(blas)",
