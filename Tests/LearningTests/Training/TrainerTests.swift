@@ -250,6 +250,28 @@ struct TrainerTests {
         #expect(states[0] == states[1])
     }
 
+    @Test("each pass of a step changes the weights")
+    func everyPass() throws {
+        let patches = StripedPatches(count: 6, size: Self.size)
+        var options = options(epochs: 1)
+        options.batchSize = 6
+        options.passPixels = 2 * Self.size.count
+        let order = BatchOrder(sizes: Array(repeating: Self.size, count: 6), batchSize: 6, seed: 1).batches(epoch: 0)[0]
+        /// The weights after a step in which the patches of one pass have other labels.
+        func weights(otherLabelsIn pass: Int?) throws -> Tensor? {
+            let network = try network()
+            let source = ArrangedPatches(size: Self.size, count: 6) { index in
+                let patch = patches.patch(at: index, epoch: 0)
+                guard let place = order.firstIndex(of: index), place / 2 == pass else { return patch }
+                return Patch(pixels: patch.pixels, labels: patch.labels.map { 2 - $0 })
+            }
+            _ = try Trainer(network: network, options: options).train(source)
+            return network.stateDictionary()["classifier.weight"]
+        }
+        let plain = try weights(otherLabelsIn: nil)
+        for pass in 0..<3 { #expect(try weights(otherLabelsIn: pass) != plain, "pass \(pass)") }
+    }
+
     @Test("training without patches is refused")
     func empty() throws {
         #expect(throws: Problem.nothingToLearn) {
