@@ -5,7 +5,7 @@ import CNumericShims
 ///
 /// On processors with AVX-512, the kernels of this file are used. In these, each sum runs over `k` in order, with one
 /// fused multiply-add for each step. OpenBLAS is used on other processors, and for a `b` whose padded columns do not
-/// fill vectors of 16.
+/// fill vectors of 8.
 ///
 /// The constants below change the speed, not the results, except `rows`, which the kernel is written for. `tessera
 /// benchmark infer` and `tessera benchmark train` measure the speed.
@@ -28,7 +28,7 @@ package enum PanelProduct {
     static let rowsPerTask = 8 * rows
 
     /// The number of columns of a panel.
-    static var width: Int { TwoVectors.width }
+    static var width: Int { WholePanel.width }
 
     /// Whether this processor uses the kernels below instead of OpenBLAS.
     @inline(__always)
@@ -37,7 +37,7 @@ package enum PanelProduct {
     /// Identifies the kernels in use: OpenBLAS's, and these if the processor has AVX-512. Two machines with equal names
     /// compute bit-identical products. The name is part of the key of cached features, so a change makes those caches
     /// invalid.
-    package static var name: String { BLAS.name + (usesOwnKernels ? ", twelve rows of two vectors of sixteen" : "") }
+    package static var name: String { BLAS.name + (usesOwnKernels ? ", twelve rows of one to four vectors of 8" : "") }
 
     /// `c = op(a) b`, or `c += op(a) b`, where `op(a)` is `m x k`, `b` is `k x b.columns` and `c` is `m x b.columns`,
     /// all row-major. Leading dimensions are the floats from one row to the next. A row of `c` needs room for
@@ -46,7 +46,7 @@ package enum PanelProduct {
         _ transposeA: Transposition = .none, m: Int, k: Int, _ a: UnsafePointer<Float>, leadingA: Int, _ b: Panels,
         accumulating: Bool = false, _ c: UnsafeMutablePointer<Float>, leadingC: Int
     ) {
-        guard usesOwnKernels, b.written % OneVector.width == 0 else {
+        guard usesOwnKernels, b.written % EightColumns.width == 0 else {
             for panel in 0..<b.count {
                 BLAS.multiply(
                     transposeA, .none, m: m, n: b.columns(of: panel), k: k, a, leadingA: leadingA, b.base(panel),
@@ -93,17 +93,21 @@ package enum PanelProduct {
         }
     }
 
-    /// A product of at most twelve rows with 16 or 32 columns, along one block of `k`. It adds to `c` if `adds` is
-    /// true.
+    /// A product of at most twelve rows with 8, 16, 24 or 32 columns, along one block of `k`. It adds to `c` if `adds`
+    /// is true.
     @inline(__always)
     private static func block(
         _ isTransposed: Bool, _ rows: Int, _ columns: Int, _ depth: Int, _ a: UnsafePointer<Float>, _ leadingA: Int,
         _ b: UnsafePointer<Float>, _ leadingB: Int, _ adds: Bool, _ c: UnsafeMutablePointer<Float>, _ leadingC: Int
     ) {
-        if columns == TwoVectors.width {
-            block(TwoVectors.self, isTransposed, rows, depth, a, leadingA, b, leadingB, adds, c, leadingC)
-        } else {
-            block(OneVector.self, isTransposed, rows, depth, a, leadingA, b, leadingB, adds, c, leadingC)
+        switch columns {
+        case WholePanel.width:
+            block(WholePanel.self, isTransposed, rows, depth, a, leadingA, b, leadingB, adds, c, leadingC)
+        case ThreeQuarters.width:
+            block(ThreeQuarters.self, isTransposed, rows, depth, a, leadingA, b, leadingB, adds, c, leadingC)
+        case SixteenColumns.width:
+            block(SixteenColumns.self, isTransposed, rows, depth, a, leadingA, b, leadingB, adds, c, leadingC)
+        default: block(EightColumns.self, isTransposed, rows, depth, a, leadingA, b, leadingB, adds, c, leadingC)
         }
     }
 
@@ -212,60 +216,5 @@ package enum PanelProduct {
         r1.store(to: c + second * leadingC)
         r2.store(to: c + third * leadingC)
         r3.store(to: c + last * leadingC)
-    }
-}
-
-/// The sums of one row of `c` for 16 or 32 columns, in vector registers.
-private protocol Accumulator {
-    static var width: Int { get }
-    init()
-    init(at: UnsafePointer<Float>)
-    func store(to: UnsafeMutablePointer<Float>)
-    mutating func add(_ left: Float, _ right: Self)
-}
-
-/// Sixteen columns, one vector.
-private struct OneVector: Accumulator {
-    static var width: Int { 16 }
-    private var vector: SIMD16<Float>
-
-    @inline(__always) init() { vector = .zero }
-
-    @inline(__always)
-    init(at: UnsafePointer<Float>) { vector = UnsafeRawPointer(at).loadUnaligned(as: SIMD16<Float>.self) }
-
-    @inline(__always)
-    func store(to: UnsafeMutablePointer<Float>) {
-        UnsafeMutableRawPointer(to).storeBytes(of: vector, as: SIMD16<Float>.self)
-    }
-
-    @inline(__always)
-    mutating func add(_ left: Float, _ right: OneVector) {
-        vector.addProduct(SIMD16(repeating: left), right.vector)
-    }
-}
-
-/// Thirty-two columns, two vectors.
-private struct TwoVectors: Accumulator {
-    static var width: Int { 2 * OneVector.width }
-    private var first: OneVector
-    private var second: OneVector
-
-    @inline(__always) init() { (first, second) = (OneVector(), OneVector()) }
-
-    @inline(__always) init(at: UnsafePointer<Float>) {
-        (first, second) = (OneVector(at: at), OneVector(at: at + OneVector.width))
-    }
-
-    @inline(__always)
-    func store(to: UnsafeMutablePointer<Float>) {
-        first.store(to: to)
-        second.store(to: to + OneVector.width)
-    }
-
-    @inline(__always)
-    mutating func add(_ left: Float, _ right: TwoVectors) {
-        first.add(left, right.first)
-        second.add(left, right.second)
     }
 }
