@@ -19,7 +19,7 @@ package enum PanelProduct {
     private static let depth = 512
     /// The length of a block along k if the left factor is transposed. A block then uses only 12 of the 16 floats of
     /// each cache line, so only a shorter one stays in the cache.
-    private static let transposedDepth = 256
+    static let transposedDepth = 256
     /// Each row of a panel is loaded into the cache this many rows before its use. A smaller distance hides less of the
     /// memory latency; with a larger one, rows may leave the cache before their use.
     private static let prefetchDistance = 24

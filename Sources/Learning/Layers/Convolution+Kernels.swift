@@ -3,9 +3,11 @@ import Tensors
 /// The kernels of a convolution. For a joined convolution, `convolve` is the part that reads the larger map.
 extension Convolution {
     /// - Parameters:
+    ///   - normalizer: Applied to the input when it is read. Only pointwise convolutions of stride 1 can do so.
     ///   - folded: The weights for inference; nil means the learned weights.
     func convolve(
-        _ input: FeatureMap, folded: Folded?, into output: FeatureMap, epilogue: Epilogue? = nil, on device: Device
+        _ input: FeatureMap, normalizedBy normalizer: BatchNormalizer? = nil, folded: Folded?, into output: FeatureMap,
+        epilogue: Epilogue? = nil, on device: Device
     ) {
         let (weights, prepared) = (folded?.weights ?? weight.value, folded?.prepared)
         switch kernel {
@@ -13,8 +15,8 @@ extension Convolution {
             StemConvolution.forward(input, weights: weights, into: output, epilogue: epilogue, on: device)
         case .pointwise(let stride):
             PointwiseConvolution.forward(
-                input, weights: weights, prepared: prepared, stride: stride, into: output, epilogue: epilogue,
-                on: device)
+                input, normalizedBy: normalizer, weights: weights, prepared: prepared, stride: stride, into: output,
+                epilogue: epilogue, on: device)
         case .depthwise(let stride, let dilation):
             DepthwiseConvolution.forward(
                 input, weights: weights, stride: stride, dilation: dilation, into: output, epilogue: epilogue,
@@ -33,10 +35,12 @@ extension Convolution {
 
     /// Writes the gradient of the weights and, if `inputGradient` is not nil, of the input.
     ///
-    /// - Parameter accumulating: Whether to add to `inputGradient` instead of overwriting it.
+    /// - Parameters:
+    ///   - normalizer: The same as in `convolve`.
+    ///   - accumulating: Whether to add to `inputGradient` instead of overwriting it.
     func backward(
-        _ input: FeatureMap, _ outputGradient: FeatureMap, into inputGradient: FeatureMap?, accumulating: Bool,
-        on device: Device
+        _ input: FeatureMap, normalizedBy normalizer: BatchNormalizer? = nil, _ outputGradient: FeatureMap,
+        into inputGradient: FeatureMap?, accumulating: Bool, on device: Device
     ) {
         let (weights, weightGradient) = (weight.value, weight.gradient)
         switch kernel {
@@ -45,7 +49,7 @@ extension Convolution {
             StemConvolution.backwardWeights(input, outputGradient, into: weightGradient, on: device)
         case .pointwise(let stride):
             PointwiseConvolution.backwardWeights(
-                input, outputGradient, stride: stride, into: weightGradient, on: device)
+                input, normalizedBy: normalizer, outputGradient, stride: stride, into: weightGradient, on: device)
             guard let inputGradient else { return }
             PointwiseConvolution.backwardInput(
                 outputGradient, weights: weights, stride: stride, into: inputGradient, accumulating: accumulating,

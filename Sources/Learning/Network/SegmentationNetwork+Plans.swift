@@ -114,7 +114,7 @@ final class TrainingStepPlan {
         arena: Arena = Arena()
     ) {
         device = network.device
-        plan = Plan(.training, dropout: dropout)
+        plan = Plan(.training, dropout: dropout, keepsOutputs: !finetune)
         let maps: [Value]
         if finetune {
             let image = plan.input(batch: batch, height: size.height, width: size.width, channels: 3)

@@ -49,7 +49,8 @@ final class Xception41: Backbone {
         var value = stem.reduce(image) { plan.convolve($0, $1) }
         var low = value
         for (index, block) in blocks.enumerated() {
-            let (output, tap) = block.describe(in: plan, value)
+            // The stem has activated the input of the first block.
+            let (output, tap) = block.describe(in: plan, value, isActivated: index == 0)
             value = output
             if index == Self.tappedBlock { low = tap }
         }
@@ -100,8 +101,8 @@ private final class XceptionBlock {
     var units: [ConvolutionUnit] { (shortcut.map { [$0] } ?? []) + zip(depthwise, pointwise).flatMap { [$0, $1] } }
 
     /// - Returns: The output, and the input of the last depthwise convolution.
-    func describe(in plan: Plan, _ input: Value) -> (output: Value, tap: Value) {
-        var value = isLast ? input : plan.activate(input, .relu)
+    func describe(in plan: Plan, _ input: Value, isActivated: Bool) -> (output: Value, tap: Value) {
+        var value = isLast || isActivated ? input : plan.activate(input, .relu)
         for index in 0..<2 { value = plan.convolve(plan.convolve(value, depthwise[index]), pointwise[index]) }
         let residual = isLast ? nil : shortcut.map { plan.convolve(input, $0) } ?? input
         let output = plan.convolve(plan.convolve(value, depthwise[2]), pointwise[2], adding: residual)

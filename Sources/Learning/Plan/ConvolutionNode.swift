@@ -13,7 +13,7 @@ final class TrainingConvolutionNode: Node {
 
     init(
         _ unit: ConvolutionUnit, _ convolution: any PlannedConvolution, residual: Value?, dropout: Dropout?,
-        output: Value
+        output: Value, keepsOutput: Bool
     ) {
         self.unit = unit
         self.convolution = convolution
@@ -24,18 +24,27 @@ final class TrainingConvolutionNode: Node {
             batch: output.batch, height: output.height, width: output.width, channels: output.channels,
             needsGradient: false)
         saved = BatchNormalization.Saved(channels: output.channels)
+        if residual == nil && !output.isPart {
+            output.normalized = NormalizedOutput(
+                of: convolved,
+                by: BatchNormalizer(
+                    state: unit.normalization, saved: saved, activation: unit.activation, dropout: dropout),
+                isKept: keepsOutput)
+        }
     }
 
     var name: String { convolution.convolution.name }
 
     var forwardPlaces: [Place] {
-        convolution.inputs.map(\.place) + [convolved.place, output.place] + (residual.map { [$0.place] } ?? [])
+        (convolution.inputs + [output]).flatMap(\.places) + [convolved.place] + (residual?.places ?? [])
     }
 
     var backwardPlaces: [Place] {
-        convolution.inputs.map(\.place) + [convolved.place]
+        convolution.inputs.flatMap(\.backwardPlaces) + [convolved.place]
             + (convolution.inputs + [residual, output]).compactMap { $0?.gradientPlace }
     }
+
+    var productInputs: [Value] { convolution.productInputs.filter { $0 !== residual } }
 
     func claimGradients() {
         addsToResidual = residual?.claimGradient() ?? false
@@ -46,6 +55,12 @@ final class TrainingConvolutionNode: Node {
         unit.parametersChanged()
         convolution.forward(nil, into: convolved.map, epilogue: nil, on: pass.device)
         dropout?.draw(seed: pass.seed, step: pass.step, on: pass.device)
+        output.normalized?.forget()
+        guard output.isStored else {
+            BatchNormalization.updateStatistics(
+                of: convolved.map, state: unit.normalization, saving: saved, on: pass.device)
+            return
+        }
         BatchNormalization.forward(
             convolved.map, state: unit.normalization, saving: saved, activation: unit.activation,
             residual: residual?.map, dropout: dropout, into: output.map, on: pass.device)
@@ -112,11 +127,13 @@ final class BiasedConvolutionNode: Node {
 
     var name: String { layer.convolution.name }
 
-    var forwardPlaces: [Place] { convolution.inputs.map(\.place) + [output.place] }
+    var forwardPlaces: [Place] { convolution.inputs.flatMap(\.places) + [output.place] }
 
     var backwardPlaces: [Place] {
-        convolution.inputs.map(\.place) + (convolution.inputs + [output]).compactMap(\.gradientPlace)
+        convolution.inputs.flatMap(\.backwardPlaces) + (convolution.inputs + [output]).compactMap(\.gradientPlace)
     }
+
+    var productInputs: [Value] { convolution.productInputs }
 
     func claimGradients() { convolution.claimGradients() }
 
@@ -154,10 +171,10 @@ final class GroupNormNode: Node {
 
     var name: String { unit.convolution.name }
 
-    var forwardPlaces: [Place] { convolution.inputs.map(\.place) + [convolved.place, output.place] }
+    var forwardPlaces: [Place] { convolution.inputs.flatMap(\.places) + [convolved.place, output.place] }
 
     var backwardPlaces: [Place] {
-        convolution.inputs.map(\.place) + [convolved.place]
+        convolution.inputs.flatMap(\.backwardPlaces) + [convolved.place]
             + (convolution.inputs + [output]).compactMap(\.gradientPlace)
     }
 

@@ -33,7 +33,7 @@ final class MapNode: Node {
     var forwardPlaces: [Place] { [input.place, output.place] }
 
     var backwardPlaces: [Place] {
-        (readsInput ? [input.place] : []) + [input, output].compactMap(\.gradientPlace)
+        (readsInput ? input.backwardPlaces : []) + [input, output].compactMap(\.gradientPlace)
     }
 
     func claimGradients() { adds = input.claimGradient() }
@@ -42,7 +42,8 @@ final class MapNode: Node {
 
     func backward(_ pass: Pass) {
         guard input.needsGradient else { return }
-        backward(input.map, output.gradient, input.gradient, adds, pass.device)
+        let map = readsInput ? input.backwardMap(on: pass.device) : input.map
+        backward(map, output.gradient, input.gradient, adds, pass.device)
     }
 }
 

@@ -9,6 +9,9 @@ protocol Node: AnyObject {
     var forwardPlaces: [Place] { get }
     var backwardPlaces: [Place] { get }
 
+    /// The values that the forward pass reads only with products, which can normalize what they read.
+    var productInputs: [Value] { get }
+
     /// Called in reverse order of the nodes. The first writer of a gradient overwrites it; the later ones add to it.
     func claimGradients()
     /// Called on one thread before several plans of the same layers run in parallel.
@@ -18,6 +21,7 @@ protocol Node: AnyObject {
 }
 
 extension Node {
+    var productInputs: [Value] { [] }
     func prepare(_ pass: Pass) {}
 }
 

@@ -17,11 +17,16 @@ final class Plan {
     private var nodes: [any Node] = []
     private var inputs: [Value] = []
     private let hasDropout: Bool
+    private let keepsOutputs: Bool
     private var dropouts = 0
 
-    /// - Parameter dropout: Whether there is dropout; nil means the default of the mode.
-    init(_ mode: Mode, dropout: Bool? = nil) {
+    /// - Parameters:
+    ///   - dropout: Whether there is dropout; nil means the default of the mode.
+    ///   - keepsOutputs: Whether outputs of BatchNorm are kept for the backward pass. If not, it computes them again:
+    ///     the plan needs less memory and more time.
+    init(_ mode: Mode, dropout: Bool? = nil, keepsOutputs: Bool = true) {
         self.mode = mode
+        self.keepsOutputs = keepsOutputs
         hasDropout = dropout ?? (mode == .training)
     }
 
@@ -81,7 +86,9 @@ final class Plan {
             if let dropout { nodes.append(DropoutNode(dropout, of: output)) }
         case .training:
             nodes.append(
-                TrainingConvolutionNode(unit, convolution, residual: residual, dropout: dropout, output: output))
+                TrainingConvolutionNode(
+                    unit, convolution, residual: residual, dropout: dropout, output: output,
+                    keepsOutput: keepsOutputs))
         }
     }
 
@@ -145,6 +152,7 @@ final class Plan {
 
     /// Activates a value in place. No other node may read the value before.
     func activateInPlace(_ value: Value, _ activation: Activation) {
+        value.normalized = nil
         nodes.append(ActivationNode(activation, input: value, output: value))
     }
 
@@ -161,7 +169,10 @@ final class Plan {
     }
 
     /// Adds a coarse map to a fine one in place, upsampled to the nearest pixel. No other node may read `fine` before.
-    func add(upsampling coarse: Value, to fine: Value) { nodes.append(UpsampledSumNode(adding: coarse, to: fine)) }
+    func add(upsampling coarse: Value, to fine: Value) {
+        fine.normalized = nil
+        nodes.append(UpsampledSumNode(adding: coarse, to: fine))
+    }
 
     func sum(_ inputs: [Value]) -> Value {
         let output = value(like: inputs[0], channels: inputs[0].channels)
@@ -176,6 +187,7 @@ final class Plan {
     ///   - arena: The memory. Plans that share an arena need only the memory of the largest one.
     func finish(outputs: [Value], in arena: Arena = Arena()) {
         for node in nodes.reversed() { node.claimGradients() }
+        chooseStoredOutputs(outputs)
         var places: [ObjectIdentifier: Place] = [:]
         func need(_ place: Place, at time: Int) {
             place.isNeeded(at: time)
@@ -192,6 +204,20 @@ final class Plan {
         }
         Place.layOut(
             places.values.sorted { ($0.span!.lowerBound, $0.size) < ($1.span!.lowerBound, $1.size) }, in: arena)
+    }
+
+    /// Decides which outputs of BatchNorm are stored: those that something other than a product reads.
+    private func chooseStoredOutputs(_ outputs: [Value]) {
+        var stored = Set(outputs.map { ObjectIdentifier($0.place) })
+        for node in nodes {
+            let normalizing = node.productInputs.map(\.place)
+            for place in node.forwardPlaces where place !== node.output.place {
+                if !normalizing.contains(where: { $0 === place }) { stored.insert(ObjectIdentifier(place)) }
+            }
+        }
+        for node in nodes {
+            node.output.normalized?.isStored = stored.contains(ObjectIdentifier(node.output.place))
+        }
     }
 
     private func makeValue(_ batch: Int, _ height: Int, _ width: Int, _ channels: Int) -> Value {
@@ -214,7 +240,7 @@ final class Plan {
     func firstNonFiniteLayer(_ pass: Pass) -> String? {
         nodes.first { node in
             node.forward(pass)
-            return !node.output.map.isFinite
+            return !node.output.isFinite
         }?.name
     }
 }

@@ -4,6 +4,8 @@ import Tensors
 protocol PlannedConvolution: AnyObject {
     var convolution: Convolution { get }
     var inputs: [Value] { get }
+    /// The same as in `Node`.
+    var productInputs: [Value] { get }
 
     /// The same as in `Node`.
     func claimGradients()
@@ -27,17 +29,25 @@ final class SingleConvolution: PlannedConvolution {
 
     var inputs: [Value] { [input] }
 
+    var productInputs: [Value] {
+        if case .pointwise(stride: 1) = convolution.kernel { [input] } else { [] }
+    }
+
     func claimGradients() { adds = input.claimGradient() }
 
     func forward(
         _ folded: Convolution.Folded?, into output: FeatureMap, epilogue: Epilogue?, on device: Device
     ) {
-        convolution.convolve(input.map, folded: folded, into: output, epilogue: epilogue, on: device)
+        let (map, normalizer) = input.productInput
+        convolution.convolve(
+            map, normalizedBy: normalizer, folded: folded, into: output, epilogue: epilogue, on: device)
     }
 
     func backward(_ gradient: FeatureMap, on device: Device) {
+        let (map, normalizer) = input.isStored ? (input.backwardMap(on: device), nil) : input.productInput
         convolution.backward(
-            input.map, gradient, into: input.needsGradient ? input.gradient : nil, accumulating: adds, on: device)
+            map, normalizedBy: normalizer, gradient, into: input.needsGradient ? input.gradient : nil,
+            accumulating: adds, on: device)
     }
 }
 
@@ -56,6 +66,7 @@ final class JoinedConvolution: PlannedConvolution {
 
     var convolution: Convolution { fine.convolution }
     var inputs: [Value] { [coarse] + fine.inputs }
+    var productInputs: [Value] { [] }
 
     func claimGradients() {
         adds = coarse.claimGradient()
@@ -73,6 +84,7 @@ final class JoinedConvolution: PlannedConvolution {
     func backward(_ gradient: FeatureMap, on device: Device) {
         fine.backward(gradient, on: device)
         convolution.backward(
-            coarse.map, upsampled: resampled, gradient, into: coarse.gradient, accumulating: adds, on: device)
+            coarse.backwardMap(on: device), upsampled: resampled, gradient, into: coarse.gradient, accumulating: adds,
+            on: device)
     }
 }

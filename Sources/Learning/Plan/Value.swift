@@ -12,6 +12,8 @@ final class Value {
     let place: Place
     /// The memory of the gradient, in a training plan.
     let gradientPlace: Place?
+    /// Set if the value is a whole output of a BatchNorm without residual, in a training plan.
+    var normalized: NormalizedOutput?
     private let whole: (channels: Int, part: Range<Int>)?
     private var hasGradient = false
 
@@ -41,7 +43,29 @@ final class Value {
     /// A view of some channels. Nodes concatenate values by writing to such views.
     func part(_ channels: Range<Int>) -> Value { Value(self, channels: channels) }
 
+    var isPart: Bool { whole != nil }
+
     var map: FeatureMap { map(in: place) }
+
+    /// The memory that readers in the forward pass need.
+    var places: [Place] { isStored ? [place] : normalized.map { [$0.convolved.place] } ?? [] }
+
+    /// The memory that readers in the backward pass need.
+    var backwardPlaces: [Place] { normalized.flatMap(\.backwardPlaces) ?? [place] }
+
+    /// Whether the forward pass stores the value. If not, readers normalize `normalized.convolved` themselves.
+    var isStored: Bool { normalized?.isStored ?? true }
+
+    /// What a product reads: a map, and the normalizer to apply to it.
+    var productInput: (map: FeatureMap, normalizer: BatchNormalizer?) {
+        if let normalized, !normalized.isStored { return (normalized.convolved.map, normalized.normalizer) }
+        return (map, nil)
+    }
+
+    /// The same as `map` in the backward pass.
+    func backwardMap(on device: Device) -> FeatureMap { normalized?.restored(on: device) ?? map }
+
+    var isFinite: Bool { isStored ? map.isFinite : normalized?.isFinite ?? false }
 
     var gradient: FeatureMap {
         guard let gradientPlace else { preconditionFailure("Value: no gradient is kept") }

@@ -36,9 +36,12 @@ package enum BatchNormalization {
     package struct Saved: Sendable {
         let mean: FloatStorage
         let inverseDeviation: FloatStorage
+        /// The scale times the inverse deviation.
+        let factor: FloatStorage
 
         package init(channels: Int) {
             mean = FloatStorage(count: channels)
+            factor = FloatStorage(count: channels)
             inverseDeviation = FloatStorage(count: channels)
         }
     }
@@ -58,38 +61,20 @@ package enum BatchNormalization {
                 && (residual.map { $0.shape == input.shape && dropout == nil } ?? true),
             "BatchNormalization: \(input.shape) to \(output.shape) with \(state.scale.count) channels")
         dropout?.check(output)
-        updateStatistics(of: input, state, saved, on: device)
-        let vectors = input.vectorCount
-        let clamp = Clamp(activation)
+        updateStatistics(of: input, state: state, saving: saved, on: device)
+        let normalizer = BatchNormalizer(state: state, saved: saved, activation: activation, dropout: dropout)
+        guard let residual else {
+            normalizer.forward(input, into: output, on: device)
+            return
+        }
         let chunks = Chunks(input.pixels, target: 256)
-        let (means, shifts) = (saved.mean.vectors, state.shift.vectors)
-        device.withScratch(vectors * 8) { scratch in
-            let factors = scratch.vectors
-            for vector in 0..<vectors {
-                factors[vector] = state.scale.vectors[vector] * saved.inverseDeviation.vectors[vector]
-            }
-            device.workers.forEach(chunks: chunks.count) { chunk in
-                for pixel in chunks[chunk] {
-                    let from = input.vectors + pixel * input.vectorStride
-                    let to = output.vectors + pixel * output.vectorStride
-                    if let residual {
-                        let shortcut = residual.vectors + pixel * residual.vectorStride
-                        for vector in 0..<vectors {
-                            to[vector] =
-                                clamp(shifts[vector].addingProduct(from[vector] - means[vector], factors[vector]))
-                                + shortcut[vector]
-                        }
-                    } else if let dropout {
-                        for vector in 0..<vectors {
-                            let normalized = shifts[vector].addingProduct(from[vector] - means[vector], factors[vector])
-                            to[vector] = dropout(clamp(normalized), pixel: pixel, vector: vector)
-                        }
-                    } else {
-                        for vector in 0..<vectors {
-                            to[vector] = clamp(
-                                shifts[vector].addingProduct(from[vector] - means[vector], factors[vector]))
-                        }
-                    }
+        device.workers.forEach(chunks: chunks.count) { chunk in
+            for pixel in chunks[chunk] {
+                let from = input.vectors + pixel * input.vectorStride
+                let to = output.vectors + pixel * output.vectorStride
+                let shortcut = residual.vectors + pixel * residual.vectorStride
+                for vector in 0..<input.vectorCount {
+                    to[vector] = normalizer(from[vector], vector) + shortcut[vector]
                 }
             }
         }
@@ -163,7 +148,10 @@ package enum BatchNormalization {
         }
     }
 
-    private static func updateStatistics(of input: FeatureMap, _ state: State, _ saved: Saved, on device: Device) {
+    /// The part of `forward` that does not write the output: a `BatchNormalizer` writes it later.
+    package static func updateStatistics(
+        of input: FeatureMap, state: State, saving saved: Saved, on device: Device
+    ) {
         let count = Double(input.pixels)
         // Sums of differences from the first pixel, which reduces cancellation if the mean is far from zero.
         let pivot = input.vectors
@@ -178,6 +166,7 @@ package enum BatchNormalization {
                 let variance = max(0, sums.second[vector][element] / count - offset * offset)
                 saved.mean[channel] = Float(mean)
                 saved.inverseDeviation[channel] = Float(1 / (variance + Double(state.epsilon)).squareRoot())
+                saved.factor[channel] = state.scale[channel] * saved.inverseDeviation[channel]
                 state.runningMean[channel] += momentum * (Float(mean) - state.runningMean[channel])
                 if count > 1 {
                     let unbiased = Float(variance * count / (count - 1))

@@ -11,12 +11,15 @@ package enum PointwiseConvolution {
                 on: device))
     }
 
-    /// - Parameter prepared: The weights packed by `prepare`; nil packs them for this call.
+    /// - Parameters:
+    ///   - normalizer: At stride 1, applied to the input when it is read.
+    ///   - prepared: The weights packed by `prepare`; nil packs them for this call.
     package static func forward(
-        _ input: FeatureMap, weights: FloatStorage, prepared: PreparedWeights? = nil, stride: Int = 1,
-        into output: FeatureMap, epilogue: Epilogue? = nil, on device: Device
+        _ input: FeatureMap, normalizedBy normalizer: BatchNormalizer? = nil, weights: FloatStorage,
+        prepared: PreparedWeights? = nil, stride: Int = 1, into output: FeatureMap, epilogue: Epilogue? = nil,
+        on device: Device
     ) {
-        check(input, output, weights, stride)
+        check(input, output, weights, stride, normalizer)
         if stride == 2 {
             StridedConvolution.forward(
                 input, kernel: 1, { _ in weights.base }, known: prepared?.panels, into: output, epilogue: epilogue,
@@ -28,10 +31,11 @@ package enum PointwiseConvolution {
             known: prepared?.panels, of: { _ in weights.base }
         ) { panels in
             device.workers.forEach(input.pixels, by: PanelProduct.rowsPerTask) { pixels in
-                PanelProduct.multiply(
-                    m: pixels.count, k: input.channels, input.base + pixels.lowerBound * input.stride,
-                    leadingA: input.stride, panels[0], output.base + pixels.lowerBound * output.stride,
-                    leadingC: output.stride)
+                withPixels(pixels, of: input, normalizedBy: normalizer, on: device) { rows, leading in
+                    PanelProduct.multiply(
+                        m: pixels.count, k: input.channels, rows, leadingA: leading, panels[0],
+                        output.base + pixels.lowerBound * output.stride, leadingC: output.stride)
+                }
                 epilogue?.apply(to: output, pixels: pixels)
             }
         }
@@ -72,13 +76,19 @@ package enum PointwiseConvolution {
     }
 
     /// Writes the gradient of the weights.
+    ///
+    /// - Parameter normalizer: At stride 1, applied to the input when it is read.
     package static func backwardWeights(
-        _ input: FeatureMap, _ outputGradient: FeatureMap, stride: Int = 1, into weightGradient: FloatStorage,
-        on device: Device
+        _ input: FeatureMap, normalizedBy normalizer: BatchNormalizer? = nil, _ outputGradient: FeatureMap,
+        stride: Int = 1, into weightGradient: FloatStorage, on device: Device
     ) {
-        check(input, outputGradient, weightGradient, stride)
+        check(input, outputGradient, weightGradient, stride, normalizer)
         if stride == 2 {
             StridedConvolution.backwardWeights(input, kernel: 1, outputGradient, into: weightGradient, on: device)
+            return
+        }
+        if let normalizer {
+            backwardWeights(input, normalizer, outputGradient, into: weightGradient, on: device)
             return
         }
         transposedProduct(
@@ -87,9 +97,12 @@ package enum PointwiseConvolution {
             depth: input.pixels, into: weightGradient.base, on: device)
     }
 
-    private static func check(_ input: FeatureMap, _ output: FeatureMap, _ weights: FloatStorage, _ stride: Int) {
+    private static func check(
+        _ input: FeatureMap, _ output: FeatureMap, _ weights: FloatStorage, _ stride: Int,
+        _ normalizer: BatchNormalizer? = nil
+    ) {
         precondition(
-            (1...2).contains(stride) && input.batch == output.batch
+            (stride == 1 || stride == 2 && normalizer == nil) && input.batch == output.batch
                 && stridedExtent(input.height, by: stride) == output.height
                 && stridedExtent(input.width, by: stride) == output.width
                 && weights.count == input.channels * output.channels,
