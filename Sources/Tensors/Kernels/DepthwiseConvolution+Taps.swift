@@ -1,4 +1,6 @@
-// The input of a depthwise convolution along a row of pixels, eight channels at a time.
+import CNumericShims
+
+// The input of a depthwise convolution along a row of pixels, some channels at a time.
 
 /// The output columns whose three input columns all lie in the image, and the other columns.
 struct Interior {
@@ -30,6 +32,18 @@ struct Rows {
     let bottom: UnsafeMutablePointer<Vector8>
     let hasTop: Bool
     let hasBottom: Bool
+    /// The first input row that the next output row reads and this one does not, and the size of the new rows.
+    private let next: (start: UnsafePointer<Float>, size: Int)
+
+    /// Loads a part of the rows that the next output row will read into the cache. The kernels read a row with large
+    /// steps, which the processor does not foresee.
+    ///
+    /// - Parameter vectors: The part, if the rows have `count` parts.
+    @inline(__always)
+    func prefetch(_ vectors: Range<Int>, of count: Int) {
+        let size = (next.size + count - 1) / count
+        tessera_prefetch(next.start + vectors.lowerBound * size, vectors.count * size)
+    }
 
     @inline(__always)
     init(of map: FeatureMap, row: Int, height: Int, stride: Int, dilation: Int) {
@@ -41,89 +55,97 @@ struct Rows {
         hasBottom = center + dilation < map.height
         top = hasTop ? middle - dilation * rowSize : middle
         bottom = hasBottom ? middle + dilation * rowSize : middle
+        let coming = center + dilation + stride < map.height ? stride * rowSize * Vector8.scalarCount : 0
+        next = (UnsafeRawPointer(bottom + rowSize).assumingMemoryBound(to: Float.self), coming)
     }
 }
 
-/// Nine weights, or nine sums, of eight channels: top, middle and bottom row.
-struct Taps {
-    var t0, t1, t2, m0, m1, m2, b0, b1, b2: Vector8
+/// Nine weights, or nine sums, of some channels: top, middle and bottom row.
+struct Taps<Vector: ChannelVector> {
+    private var t0, t1, t2, m0, m1, m2, b0, b1, b2: Vector
 
-    static var zero: Taps {
-        Taps(t0: .zero, t1: .zero, t2: .zero, m0: .zero, m1: .zero, m2: .zero, b0: .zero, b1: .zero, b2: .zero)
+    /// Nine zeros.
+    @inline(__always)
+    init() {
+        let zero = Vector()
+        (t0, t1, t2, m0, m1, m2, b0, b1, b2) = (zero, zero, zero, zero, zero, zero, zero, zero, zero)
     }
 
     @inline(__always)
-    init(
-        t0: Vector8, t1: Vector8, t2: Vector8, m0: Vector8, m1: Vector8, m2: Vector8, b0: Vector8, b1: Vector8,
-        b2: Vector8
-    ) {
-        (self.t0, self.t1, self.t2) = (t0, t1, t2)
-        (self.m0, self.m1, self.m2) = (m0, m1, m2)
-        (self.b0, self.b1, self.b2) = (b0, b1, b2)
-    }
-
-    @inline(__always)
-    init(_ from: UnsafeMutablePointer<Vector8>, vectors: Int, mirrored: Bool) {
-        @inline(__always) func tap(_ index: Int) -> Vector8 { from[(mirrored ? 8 - index : index) * vectors] }
-        self.init(
-            t0: tap(0), t1: tap(1), t2: tap(2), m0: tap(3), m1: tap(4), m2: tap(5), b0: tap(6), b1: tap(7), b2: tap(8))
+    init(_ from: UnsafePointer<Vector8>, vectors: Int, mirrored: Bool) {
+        @inline(__always) func tap(_ index: Int) -> Vector {
+            Vector(at: from + (mirrored ? 8 - index : index) * vectors)
+        }
+        (t0, t1, t2) = (tap(0), tap(1), tap(2))
+        (m0, m1, m2) = (tap(3), tap(4), tap(5))
+        (b0, b1, b2) = (tap(6), tap(7), tap(8))
     }
 
     /// The taps, with zeros for rows outside the image.
     @inline(__always)
     func reaching(_ rows: Rows) -> Taps {
         var taps = self
-        if !rows.hasTop { (taps.t0, taps.t1, taps.t2) = (.zero, .zero, .zero) }
-        if !rows.hasBottom { (taps.b0, taps.b1, taps.b2) = (.zero, .zero, .zero) }
+        let zero = Vector()
+        if !rows.hasTop { (taps.t0, taps.t1, taps.t2) = (zero, zero, zero) }
+        if !rows.hasBottom { (taps.b0, taps.b1, taps.b2) = (zero, zero, zero) }
         return taps
     }
 
     @inline(__always)
-    static func + (a: Taps, b: Taps) -> Taps {
-        Taps(
-            t0: a.t0 + b.t0, t1: a.t1 + b.t1, t2: a.t2 + b.t2, m0: a.m0 + b.m0, m1: a.m1 + b.m1, m2: a.m2 + b.m2,
-            b0: a.b0 + b.b0, b1: a.b1 + b.b1, b2: a.b2 + b.b2)
+    mutating func add(_ other: Taps) {
+        (t0, t1, t2) = (t0.adding(other.t0), t1.adding(other.t1), t2.adding(other.t2))
+        (m0, m1, m2) = (m0.adding(other.m0), m1.adding(other.m1), m2.adding(other.m2))
+        (b0, b1, b2) = (b0.adding(other.b0), b1.adding(other.b1), b2.adding(other.b2))
     }
 
     @inline(__always)
     func store(_ to: UnsafeMutablePointer<Vector8>, vectors: Int) {
-        (to[0], to[vectors], to[2 * vectors]) = (t0, t1, t2)
-        (to[3 * vectors], to[4 * vectors], to[5 * vectors]) = (m0, m1, m2)
-        (to[6 * vectors], to[7 * vectors], to[8 * vectors]) = (b0, b1, b2)
+        t0.store(to: to)
+        t1.store(to: to + vectors)
+        t2.store(to: to + 2 * vectors)
+        m0.store(to: to + 3 * vectors)
+        m1.store(to: to + 4 * vectors)
+        m2.store(to: to + 5 * vectors)
+        b0.store(to: to + 6 * vectors)
+        b1.store(to: to + 7 * vectors)
+        b2.store(to: to + 8 * vectors)
     }
 
     /// - Parameters:
     ///   - at: The vector of the left column, from the start of a row.
     ///   - apart: Vectors from one column of the kernel to the next.
     @inline(__always)
-    func sum(_ rows: Rows, at: Int, apart: Int) -> Vector8 {
-        var sum = m0 * rows.middle[at]
-        sum.addProduct(m1, rows.middle[at + apart])
-        sum.addProduct(m2, rows.middle[at + 2 * apart])
-        sum.addProduct(t0, rows.top[at])
-        sum.addProduct(t1, rows.top[at + apart])
-        sum.addProduct(t2, rows.top[at + 2 * apart])
-        sum.addProduct(b0, rows.bottom[at])
-        sum.addProduct(b1, rows.bottom[at + apart])
-        sum.addProduct(b2, rows.bottom[at + 2 * apart])
+    func sum(_ rows: Rows, at: Int, apart: Int) -> Vector {
+        var sum = Vector()
+        sum.addProduct(m0, Vector(at: rows.middle + at))
+        sum.addProduct(m1, Vector(at: rows.middle + at + apart))
+        sum.addProduct(m2, Vector(at: rows.middle + at + 2 * apart))
+        sum.addProduct(t0, Vector(at: rows.top + at))
+        sum.addProduct(t1, Vector(at: rows.top + at + apart))
+        sum.addProduct(t2, Vector(at: rows.top + at + 2 * apart))
+        sum.addProduct(b0, Vector(at: rows.bottom + at))
+        sum.addProduct(b1, Vector(at: rows.bottom + at + apart))
+        sum.addProduct(b2, Vector(at: rows.bottom + at + 2 * apart))
         return sum
     }
 
-    func borderSum(_ rows: Rows, column: Int, apart: Int, width: Int, step: Int, vector: Int) -> Vector8 {
-        var sum = Vector8.zero
+    @inline(__always)
+    func borderSum(_ rows: Rows, column: Int, apart: Int, width: Int, step: Int, vector: Int) -> Vector {
+        var sum = Vector()
         for index in 0..<3 {
             let x = column + index * apart
             guard 0..<width ~= x else { continue }
             let at = x * step + vector
             let weights = self.column(index)
-            sum.addProduct(weights.middle, rows.middle[at])
-            sum.addProduct(weights.top, rows.top[at])
-            sum.addProduct(weights.bottom, rows.bottom[at])
+            sum.addProduct(weights.middle, Vector(at: rows.middle + at))
+            sum.addProduct(weights.top, Vector(at: rows.top + at))
+            sum.addProduct(weights.bottom, Vector(at: rows.bottom + at))
         }
         return sum
     }
 
-    private func column(_ index: Int) -> (top: Vector8, middle: Vector8, bottom: Vector8) {
+    @inline(__always)
+    private func column(_ index: Int) -> (top: Vector, middle: Vector, bottom: Vector) {
         switch index {
         case 0: (t0, m0, b0)
         case 1: (t1, m1, b1)
@@ -132,36 +154,43 @@ struct Taps {
     }
 
     @inline(__always)
-    mutating func add(_ gradient: Vector8, _ rows: Rows, at: Int, apart: Int) {
-        m0.addProduct(gradient, rows.middle[at])
-        m1.addProduct(gradient, rows.middle[at + apart])
-        m2.addProduct(gradient, rows.middle[at + 2 * apart])
-        t0.addProduct(gradient, rows.top[at])
-        t1.addProduct(gradient, rows.top[at + apart])
-        t2.addProduct(gradient, rows.top[at + 2 * apart])
-        b0.addProduct(gradient, rows.bottom[at])
-        b1.addProduct(gradient, rows.bottom[at + apart])
-        b2.addProduct(gradient, rows.bottom[at + 2 * apart])
+    mutating func add(_ gradient: Vector, _ rows: Rows, at: Int, apart: Int) {
+        m0.addProduct(gradient, Vector(at: rows.middle + at))
+        m1.addProduct(gradient, Vector(at: rows.middle + at + apart))
+        m2.addProduct(gradient, Vector(at: rows.middle + at + 2 * apart))
+        t0.addProduct(gradient, Vector(at: rows.top + at))
+        t1.addProduct(gradient, Vector(at: rows.top + at + apart))
+        t2.addProduct(gradient, Vector(at: rows.top + at + 2 * apart))
+        b0.addProduct(gradient, Vector(at: rows.bottom + at))
+        b1.addProduct(gradient, Vector(at: rows.bottom + at + apart))
+        b2.addProduct(gradient, Vector(at: rows.bottom + at + 2 * apart))
     }
 
+    @inline(__always)
     mutating func addBorder(
-        _ gradient: Vector8, _ rows: Rows, column: Int, apart: Int, width: Int, step: Int, vector: Int
+        _ gradient: Vector, _ rows: Rows, column: Int, apart: Int, width: Int, step: Int, vector: Int
     ) {
         for index in 0..<3 {
             let x = column + index * apart
             guard 0..<width ~= x else { continue }
             let at = x * step + vector
-            addColumn(
-                index, top: gradient * rows.top[at], middle: gradient * rows.middle[at],
-                bottom: gradient * rows.bottom[at])
+            let (top, middle) = (Vector(at: rows.top + at), Vector(at: rows.middle + at))
+            let bottom = Vector(at: rows.bottom + at)
+            switch index {
+            case 0: Self.add(gradient, top, middle, bottom, to: &t0, &m0, &b0)
+            case 1: Self.add(gradient, top, middle, bottom, to: &t1, &m1, &b1)
+            default: Self.add(gradient, top, middle, bottom, to: &t2, &m2, &b2)
+            }
         }
     }
 
-    private mutating func addColumn(_ index: Int, top: Vector8, middle: Vector8, bottom: Vector8) {
-        switch index {
-        case 0: (t0, m0, b0) = (t0 + top, m0 + middle, b0 + bottom)
-        case 1: (t1, m1, b1) = (t1 + top, m1 + middle, b1 + bottom)
-        default: (t2, m2, b2) = (t2 + top, m2 + middle, b2 + bottom)
-        }
+    @inline(__always)
+    private static func add(
+        _ gradient: Vector, _ top: Vector, _ middle: Vector, _ bottom: Vector, to topSum: inout Vector,
+        _ middleSum: inout Vector, _ bottomSum: inout Vector
+    ) {
+        topSum.addProduct(gradient, top)
+        middleSum.addProduct(gradient, middle)
+        bottomSum.addProduct(gradient, bottom)
     }
 }

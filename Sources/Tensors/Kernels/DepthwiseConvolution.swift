@@ -1,7 +1,7 @@
 /// 3x3 convolution of each channel with its own weights, padded by the dilation, with stride 1 or 2. Weights are `[tap,
 /// channel]`; the channels of a tap are padded to whole vectors (`weightCount`).
 ///
-/// It is computed directly, eight channels at a time. The nine weights stay in registers along a row of pixels. Weights
+/// It is computed directly, eight or sixteen channels at a time. The nine weights stay in registers along a row of pixels. Weights
 /// of rows outside the image are zero. Columns at the border are computed separately.
 package enum DepthwiseConvolution {
     /// The extent of the output along an axis.
@@ -126,12 +126,15 @@ package enum DepthwiseConvolution {
         let height = extent(input.height, stride: stride)
         let interior = Interior(input.width, extent(input.width, stride: stride), stride: stride, dilation: dilation)
         let rows = Rows(of: input, row: row, height: height, stride: stride, dilation: dilation)
-        for vector in 0..<input.vectorCount {
-            let taps = Taps(weights.vectors + vector, vectors: weights.vectorsApart, mirrored: mirrored).reaching(rows)
+        @inline(__always)
+        func convolve<Vector: ChannelVector>(_: Vector.Type, _ vector: Int) {
+            rows.prefetch(vector..<vector + Vector.scalarCount / Vector8.scalarCount, of: input.vectorCount)
+            let taps = Taps<Vector>(weights.vectors + vector, vectors: weights.vectorsApart, mirrored: mirrored)
+                .reaching(rows)
             @inline(__always)
-            func write(_ sum: Vector8, _ x: Int) {
+            func write(_ sum: Vector, _ x: Int) {
                 let at = to + x * apart + vector
-                at.pointee = accumulating ? at.pointee + sum : sum
+                (accumulating ? Vector(at: at).adding(sum) : sum).store(to: at)
             }
             for x in interior.border {
                 write(
@@ -143,7 +146,13 @@ package enum DepthwiseConvolution {
                 write(taps.sum(rows, at: (x * stride - dilation) * step + vector, apart: dilation * step), x)
             }
         }
+        let pairs = pairs(of: input.vectorCount)
+        for vector in Swift.stride(from: 0, to: pairs, by: 2) { convolve(Vector16.self, vector) }
+        for vector in pairs..<input.vectorCount { convolve(Vector8.self, vector) }
     }
+
+    /// The number of vectors that are computed in pairs.
+    private static func pairs(of vectors: Int) -> Int { PanelProduct.usesOwnKernels ? vectors / 2 * 2 : 0 }
 
     /// The gradient of the input for stride 2. Each input pixel sums over the one to four outputs that read it.
     private static func spread(
@@ -180,22 +189,26 @@ package enum DepthwiseConvolution {
         let step = input.vectorStride
         let rows = Rows(of: input, row: row, height: outputGradient.height, stride: stride, dilation: dilation)
         let interior = Interior(input.width, outputGradient.width, stride: stride, dilation: dilation)
-        for vector in 0..<vectors {
-            let known = Taps(sums + vector, vectors: vectors, mirrored: false)
-            let from = outputGradient.vectors + row * outputGradient.width * outputGradient.vectorStride + vector
-            var border = Taps.zero
+        let (size, apart) = (outputGradient.vectorStride, dilation * step)
+        @inline(__always)
+        func correlate<Vector: ChannelVector>(_: Vector.Type, _ vector: Int) {
+            rows.prefetch(vector..<vector + Vector.scalarCount / Vector8.scalarCount, of: vectors)
+            let from = outputGradient.vectors + row * outputGradient.width * size + vector
+            var taps = Taps<Vector>()
             for x in interior.border {
-                border.addBorder(
-                    from[x * outputGradient.vectorStride], rows, column: x * stride - dilation, apart: dilation,
+                taps.addBorder(
+                    Vector(at: from + x * size), rows, column: x * stride - dilation, apart: dilation,
                     width: input.width, step: step, vector: vector)
             }
-            var taps = border
             for x in interior.range {
-                taps.add(
-                    from[x * outputGradient.vectorStride], rows, at: (x * stride - dilation) * step + vector,
-                    apart: dilation * step)
+                taps.add(Vector(at: from + x * size), rows, at: (x * stride - dilation) * step + vector, apart: apart)
             }
-            (known + taps.reaching(rows)).store(sums + vector, vectors: vectors)
+            var known = Taps<Vector>(sums + vector, vectors: vectors, mirrored: false)
+            known.add(taps.reaching(rows))
+            known.store(sums + vector, vectors: vectors)
         }
+        let pairs = pairs(of: vectors)
+        for vector in Swift.stride(from: 0, to: pairs, by: 2) { correlate(Vector16.self, vector) }
+        for vector in pairs..<vectors { correlate(Vector8.self, vector) }
     }
 }
