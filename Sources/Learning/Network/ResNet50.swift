@@ -72,8 +72,6 @@ private final class Bottleneck {
     func describe(in plan: Plan, _ input: Value) -> Value {
         let residual = shortcut.map { plan.convolve(input, $0) } ?? input
         let inner = plan.convolve(plan.convolve(input, convolutions[0]), convolutions[1])
-        let output = plan.convolve(inner, convolutions[2], adding: residual)
-        plan.activateInPlace(output, .relu)
-        return output
+        return plan.convolve(inner, convolutions[2], adding: residual, sumActivation: .relu)
     }
 }

@@ -55,20 +55,17 @@ final class ActivationNode: Node {
     let output: Value
     private var adds = false
 
-    /// - Parameter output: May be `input`. Its gradient is then replaced in place.
     init(_ activation: Activation, input: Value, output: Value) {
         self.activation = activation
         self.input = input
         self.output = output
     }
 
-    private var isInPlace: Bool { input === output }
-
     var forwardPlaces: [Place] { [input.place, output.place] }
 
     var backwardPlaces: [Place] { [output.place] + [input, output].compactMap(\.gradientPlace) }
 
-    func claimGradients() { adds = isInPlace ? false : input.claimGradient() }
+    func claimGradients() { adds = input.claimGradient() }
 
     func forward(_ pass: Pass) { activation.forward(input.map, into: output.map, on: pass.device) }
 

@@ -45,16 +45,18 @@ final class Plan {
     }
 
     /// - Parameters:
+    ///   - sumActivation: The activation of the sum with the residual.
     ///   - dropout: The probability that an element of the output is dropped, if the plan has dropout.
     ///   - output: The destination; nil creates a new value.
     @discardableResult
     func convolve(
-        _ input: Value, _ unit: ConvolutionUnit, adding residual: Value? = nil, dropout: Double? = nil,
-        into output: Value? = nil
+        _ input: Value, _ unit: ConvolutionUnit, adding residual: Value? = nil, sumActivation: Activation = .none,
+        dropout: Double? = nil, into output: Value? = nil
     ) -> Value {
         let output = output ?? makeOutput(of: unit.convolution, input)
         append(
-            unit, SingleConvolution(unit.convolution, of: input), residual: residual, dropout: dropout, output: output)
+            unit, SingleConvolution(unit.convolution, of: input), residual: residual, sumActivation: sumActivation,
+            dropout: dropout, output: output)
         return output
     }
 
@@ -71,7 +73,7 @@ final class Plan {
 
     private func append(
         _ unit: ConvolutionUnit, _ convolution: any PlannedConvolution, residual: Value?,
-        dropout probability: Double?, output: Value
+        sumActivation: Activation = .none, dropout probability: Double?, output: Value
     ) {
         var dropout: Dropout?
         if hasDropout, let probability {
@@ -82,13 +84,15 @@ final class Plan {
         }
         switch mode {
         case .inference:
-            nodes.append(InferenceConvolutionNode(unit, convolution, residual: residual, output: output))
+            nodes.append(
+                InferenceConvolutionNode(
+                    unit, convolution, residual: residual, sumActivation: sumActivation, output: output))
             if let dropout { nodes.append(DropoutNode(dropout, of: output)) }
         case .training:
             nodes.append(
                 TrainingConvolutionNode(
-                    unit, convolution, residual: residual, dropout: dropout, output: output,
-                    keepsOutput: keepsOutputs))
+                    unit, convolution, residual: residual, sumActivation: sumActivation, dropout: dropout,
+                    output: output, keepsOutput: keepsOutputs))
         }
     }
 
@@ -148,12 +152,6 @@ final class Plan {
         let output = value(like: input, channels: input.channels)
         nodes.append(ActivationNode(activation, input: input, output: output))
         return output
-    }
-
-    /// Activates a value in place. No other node may read the value before.
-    func activateInPlace(_ value: Value, _ activation: Activation) {
-        value.normalized = nil
-        nodes.append(ActivationNode(activation, input: value, output: value))
     }
 
     func maxPool(_ input: Value) -> Value {

@@ -62,6 +62,12 @@ struct Clamp {
         upper = activation.bounds.upperBound
     }
 
+    /// Nil if the activation changes nothing.
+    init?(after activation: Activation) {
+        if case .none = activation { return nil }
+        self.init(activation)
+    }
+
     // Comparisons let NaN pass, so that it is found later. Minimum and maximum would replace it.
 
     @inline(__always)

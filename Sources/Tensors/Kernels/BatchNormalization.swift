@@ -46,7 +46,8 @@ package enum BatchNormalization {
         }
     }
 
-    /// Training mode: `output = activation(normalized input * scale + shift) + residual`.
+    /// Training mode: `output = activation(normalized input * scale + shift)`, or `sumActivation` of its sum with the
+    /// residual.
     ///
     /// The running statistics move toward those of the batch, with the unbiased variance. If the batch has one value
     /// for each channel, it normalizes to 0 and the running variance stays.
@@ -54,7 +55,7 @@ package enum BatchNormalization {
     /// - Parameter dropout: Applied to the output last. Its mask must be drawn already.
     package static func forward(
         _ input: FeatureMap, state: State, saving saved: Saved, activation: Activation, residual: FeatureMap? = nil,
-        dropout: Dropout? = nil, into output: FeatureMap, on device: Device
+        sumActivation: Activation = .none, dropout: Dropout? = nil, into output: FeatureMap, on device: Device
     ) {
         precondition(
             input.shape == output.shape && state.scale.count == input.channels
@@ -68,13 +69,14 @@ package enum BatchNormalization {
             return
         }
         let chunks = Chunks(input.pixels, target: 256)
+        let clamp = Clamp(sumActivation)
         device.workers.forEach(chunks: chunks.count) { chunk in
             for pixel in chunks[chunk] {
                 let from = input.vectors + pixel * input.vectorStride
                 let to = output.vectors + pixel * output.vectorStride
                 let shortcut = residual.vectors + pixel * residual.vectorStride
                 for vector in 0..<input.vectorCount {
-                    to[vector] = normalizer(from[vector], vector) + shortcut[vector]
+                    to[vector] = clamp(normalizer(from[vector], vector) + shortcut[vector])
                 }
             }
         }
@@ -82,19 +84,23 @@ package enum BatchNormalization {
 
     /// Replaces the gradient of the output by that of the input, in place. Writes the gradients of scale and shift.
     ///
-    /// - Parameter dropout: The same as in the forward pass.
+    /// - Parameters:
+    ///   - arriving: The gradient of the output, if `gradient` only gets the result.
+    ///   - dropout: The same as in the forward pass.
     package static func backward(
-        _ gradient: FeatureMap, input: FeatureMap, state: State, saved: Saved, activation: Activation,
+        _ gradient: FeatureMap, from arriving: FeatureMap? = nil, input: FeatureMap, state: State, saved: Saved,
+        activation: Activation,
         dropout: Dropout? = nil, scaleGradient: FloatStorage, shiftGradient: FloatStorage, on device: Device
     ) {
         if let dropout {
+            precondition(arriving == nil, "BatchNormalization: dropout of a gradient that stays")
             dropout.check(gradient)
             backward(
                 DroppedGradient(of: gradient, by: dropout), gradient, input: input, state: state, saved: saved,
                 activation: activation, scaleGradient: scaleGradient, shiftGradient: shiftGradient, on: device)
         } else {
             backward(
-                PlainGradient(of: gradient), gradient, input: input, state: state, saved: saved,
+                PlainGradient(of: arriving ?? gradient), gradient, input: input, state: state, saved: saved,
                 activation: activation, scaleGradient: scaleGradient, shiftGradient: shiftGradient, on: device)
         }
     }

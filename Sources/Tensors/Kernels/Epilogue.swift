@@ -1,16 +1,21 @@
-/// Bias, activation and residual, applied to a convolution's output while it is in the cache.
+/// Bias, activation, residual and the activation of the sum, applied to a convolution's output while it is in the cache.
 package struct Epilogue {
     private let bias: FloatStorage
     private let clamp: Clamp
     private let residual: FeatureMap?
+    private let clampSum: Clamp?
 
     /// - Parameters:
     ///   - bias: One number for each output channel.
     ///   - residual: Added after the activation, as the shortcut of an inverted residual.
-    package init(bias: FloatStorage, activation: Activation, residual: FeatureMap? = nil) {
+    ///   - sumActivation: The activation of the sum with the residual, as in ResNet.
+    package init(
+        bias: FloatStorage, activation: Activation, residual: FeatureMap? = nil, sumActivation: Activation = .none
+    ) {
         self.bias = bias
         clamp = Clamp(activation)
         self.residual = residual
+        clampSum = Clamp(after: sumActivation)
     }
 
     /// Applies the epilogue to 16 channels of one pixel.
@@ -18,7 +23,8 @@ package struct Epilogue {
     func callAsFunction(_ value: Vector16, pixel: Int, vector: Int) -> Vector16 {
         let active = clamp(value + bias.vectors16[vector])
         guard let residual else { return active }
-        return active + residual.vectors16[pixel * residual.vector16Stride + vector]
+        let sum = active + residual.vectors16[pixel * residual.vector16Stride + vector]
+        return clampSum?(sum) ?? sum
     }
 
     /// - Parameter pixels: Pixel indices in `[N, H, W]` order.
@@ -29,7 +35,13 @@ package struct Epilogue {
             let at = output.vectors + pixel * output.vectorStride
             if let residual {
                 let shortcut = residual.vectors + pixel * residual.vectorStride
-                for vector in vectors { at[vector] = clamp(at[vector] + bias[vector]) + shortcut[vector] }
+                if let clampSum {
+                    for vector in vectors {
+                        at[vector] = clampSum(clamp(at[vector] + bias[vector]) + shortcut[vector])
+                    }
+                } else {
+                    for vector in vectors { at[vector] = clamp(at[vector] + bias[vector]) + shortcut[vector] }
+                }
             } else {
                 for vector in vectors { at[vector] = clamp(at[vector] + bias[vector]) }
             }
