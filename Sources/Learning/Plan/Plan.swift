@@ -186,10 +186,11 @@ final class Plan {
     func finish(outputs: [Value], in arena: Arena = Arena()) {
         for node in nodes.reversed() { node.claimGradients() }
         chooseStoredOutputs(outputs)
-        var places: [ObjectIdentifier: Place] = [:]
+        // In the order of their first use, so that equal plans get equal memory.
+        var places: [Place] = []
         func need(_ place: Place, at time: Int) {
+            if place.span == nil { places.append(place) }
             place.isNeeded(at: time)
-            places[ObjectIdentifier(place)] = place
         }
         for value in inputs { need(value.place, at: -1) }
         for (time, node) in nodes.enumerated() {
@@ -201,7 +202,7 @@ final class Plan {
             if let place = value.gradientPlace { need(place, at: nodes.count) }
         }
         Place.layOut(
-            places.values.sorted { ($0.span!.lowerBound, $0.size) < ($1.span!.lowerBound, $1.size) }, in: arena)
+            places.sorted { ($0.span!.lowerBound, $0.size) < ($1.span!.lowerBound, $1.size) }, in: arena)
     }
 
     /// Decides which outputs of BatchNorm are stored: those that something other than a product reads.
