@@ -10,8 +10,8 @@ package enum NetworkArchitecture: String, CaseIterable, Sendable {
         let summary: String
         /// The type of the backbone, with its weight files and the shapes of its maps.
         let backbone: any Backbone.Type
-        /// The numbers that a training step keeps for each pixel of its patches, with a frozen and with a fine-tuned
-        /// backbone. Scores of classes are not counted.
+        /// The floats that a training step keeps for each pixel, without the scores of the classes. A test compares
+        /// them with the plan of a step.
         let trainingFloats: (frozen: Int, finetuned: Int)
         let head: (_ classCount: Int, inout Initializer) -> any SegmentationHead
     }
@@ -21,27 +21,29 @@ package enum NetworkArchitecture: String, CaseIterable, Sendable {
         case .full:
             Declaration(
                 summary: "full 3x3 convolutions in ASPP and decoder", backbone: MobileNetV2.self,
-                trainingFloats: (220, 570)
+                trainingFloats: (frozen: 100, finetuned: 270)
             ) {
                 DeepLabHead(reading: MobileNetV2.outputs, isSeparable: false, classCount: $0, &$1)
             }
         case .lite:
             Declaration(
                 summary: "depthwise-separable ones (Chollet, 2017), for fast rounds", backbone: MobileNetV2.self,
-                trainingFloats: (220, 570)
+                trainingFloats: (frozen: 100, finetuned: 270)
             ) {
                 DeepLabHead(reading: MobileNetV2.outputs, isSeparable: true, classCount: $0, &$1)
             }
         case .xception41:
             Declaration(
                 summary: "DeepLabV3+ on Xception-41, as in the paper on spatial diversity", backbone: Xception41.self,
-                trainingFloats: (400, 1330)
+                trainingFloats: (frozen: 120, finetuned: 680)
             ) {
                 DeepLabHead(reading: Xception41.outputs, isSeparable: true, classCount: $0, &$1)
             }
         case .fpnResNet50:
-            Declaration(summary: "a feature pyramid on ResNet-50", backbone: ResNet50.self, trainingFloats: (490, 765))
-            {
+            Declaration(
+                summary: "a feature pyramid on ResNet-50", backbone: ResNet50.self,
+                trainingFloats: (frozen: 130, finetuned: 480)
+            ) {
                 FeaturePyramidHead(reading: ResNet50.outputs, classCount: $0, &$1)
             }
         }
@@ -56,7 +58,8 @@ package enum NetworkArchitecture: String, CaseIterable, Sendable {
         declaration.backbone == other.declaration.backbone
     }
 
-    /// The numbers that a training step keeps for each pixel of its patches.
+    /// The floats that a training step keeps for each pixel of its batch, without the scores of all classes at full
+    /// size and their gradients. The weights and the memory of the optimizer are not included.
     package func trainingFloatsPerPixel(finetune: Bool) -> Int {
         finetune ? declaration.trainingFloats.finetuned : declaration.trainingFloats.frozen
     }
