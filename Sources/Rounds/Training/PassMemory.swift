@@ -6,8 +6,9 @@ enum PassMemory {
     static func pixels(
         in mebibytes: Int, architecture: NetworkArchitecture, classCount: Int, finetune: Bool
     ) -> Int {
-        // The scores of all classes and their gradients have the size of the patches.
-        let floats = architecture.trainingFloatsPerPixel(finetune: finetune) + 2 * classCount
+        // The scores of all classes and their gradients have the size of the patches. Channels are padded to vectors.
+        let channels = (classCount + 7) / 8 * 8
+        let floats = architecture.trainingFloatsPerPixel(finetune: finetune) + 2 * channels
         return max(1, (mebibytes << 20) / (MemoryLayout<Float>.stride * floats))
     }
 }
