@@ -35,7 +35,7 @@ struct BatchOrder {
     /// The passes of a step: ranges of its patches with about the same number of patches. A pass has at least two
     /// patches if the step has: BatchNorm after global pooling has one value per patch, and a single value has no
     /// variance.
-    /// - Parameter mostPixels: The largest number of pixels of a pass, if two patches do not have more; nil: no limit.
+    /// - Parameter mostPixels: The largest number of pixels of a pass; nil for no limit. Two patches may have more.
     static func passes(of patches: Int, pixelsPerPatch: Int, mostPixels: Int?) -> [Range<Int>] {
         let most = mostPixels.map { max(2, $0 / pixelsPerPatch) } ?? patches
         let count = max(1, min((patches + most - 1) / most, patches / 2))

@@ -3,7 +3,8 @@ package struct TrainingOptions: Sendable, Equatable {
     package var epochs: Int
     /// The number of patches of a step.
     package var batchSize: Int
-    /// The largest number of pixels of a forward and backward pass; nil means one pass for each step. See `GradientSum`.
+    /// The largest number of pixels of a forward and backward pass; nil means one pass for each step. See
+    /// `GradientSum`.
     package var passPixels: Int?
     package var optimizer: OptimizerKind
     /// The learning rate before the schedule.

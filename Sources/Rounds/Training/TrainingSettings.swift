@@ -24,8 +24,8 @@ package struct TrainingSettings: Sendable, Equatable {
     /// The side of a context crop in sides of its tile. Larger crops show more context, but take time in proportion to
     /// their area.
     package var contextSides = 2
-    /// The maximum shift of a context crop's center as a fraction of the tile's height. Up to 1/2, the crop contains its
-    /// whole tile. Larger shifts give more variation.
+    /// The maximum shift of a context crop's center as a fraction of the tile's height. Up to 1/2, the crop contains
+    /// its whole tile. Larger shifts give more variation.
     package var verticalShift = 0.45
     /// The same as a fraction of the tile's width.
     package var horizontalShift = 0.42
@@ -36,8 +36,8 @@ package struct TrainingSettings: Sendable, Equatable {
     package var flip = false
     /// Whether rare classes have larger weights in the loss. See `ClassBalance`.
     package var balanceClasses = false
-    /// The range of the class weights. A wider range helps rare classes, but then a few wrong pixels of a rare class can
-    /// dominate the gradient. With a narrower range, rare classes are not learned.
+    /// The range of the class weights. A wider range helps rare classes, but then a few wrong pixels of a rare class
+    /// can dominate the gradient. With a narrower range, rare classes are not learned.
     package var smallestClassWeight = 0.1
     package var largestClassWeight = 10.0
     /// The memory of a forward and backward pass in MiB. With less, a step needs more passes, and BatchNorm sees fewer

@@ -32,11 +32,11 @@ struct Rows {
     let bottom: UnsafeMutablePointer<Vector8>
     let hasTop: Bool
     let hasBottom: Bool
-    /// The first input row that the next output row reads and this one does not, and the size of the new rows.
+    /// The start and the size of the input rows that the next output row reads and this one does not.
     private let next: (start: UnsafePointer<Float>, size: Int)
 
-    /// Loads a part of the rows that the next output row will read into the cache. The kernels read a row with large
-    /// steps, which the processor does not foresee.
+    /// Loads a part of the rows that the next output row reads into the cache. The kernels read a row with large steps,
+    /// which the processor does not prefetch by itself.
     ///
     /// - Parameter vectors: The part, if the rows have `count` parts.
     @inline(__always)

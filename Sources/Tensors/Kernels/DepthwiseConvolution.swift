@@ -1,8 +1,8 @@
 /// 3x3 convolution of each channel with its own weights, padded by the dilation, with stride 1 or 2. Weights are `[tap,
 /// channel]`; the channels of a tap are padded to whole vectors (`weightCount`).
 ///
-/// It is computed directly, eight or sixteen channels at a time. The nine weights stay in registers along a row of pixels. Weights
-/// of rows outside the image are zero. Columns at the border are computed separately.
+/// It is computed directly, eight or sixteen channels at a time. The nine weights stay in registers along a row of
+/// pixels. Weights of rows outside the image are zero. Columns at the border are computed separately.
 package enum DepthwiseConvolution {
     /// The extent of the output along an axis.
     package static func extent(_ input: Int, stride: Int) -> Int { stridedExtent(input, by: stride) }

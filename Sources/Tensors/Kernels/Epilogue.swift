@@ -1,4 +1,5 @@
-/// Bias, activation, residual and the activation of the sum, applied to a convolution's output while it is in the cache.
+/// Bias, activation, residual and the activation of the sum, applied to a convolution's output while it is in the
+/// cache.
 package struct Epilogue {
     private let bias: FloatStorage
     private let clamp: Clamp

@@ -89,8 +89,7 @@ struct ProjectStatus: Encodable {
         recipe = workspace.project.configuration.recipe
         finetune = workspace.project.configuration.finetune
         do {
-            let changes = try workspace.trainingPlan().changes.values
-            training = Dictionary(uniqueKeysWithValues: changes.map { ($0.name, $1.text) })
+            training = try workspace.trainingPlan().changes.values.reduce(into: [:]) { $0[$1.key.name] = $1.value.text }
             trainingProblem = nil
         } catch {
             training = [:]
