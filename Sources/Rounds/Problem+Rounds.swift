@@ -30,6 +30,11 @@ extension Problem {
             fix: "run `tessera train`; all labels are kept")
     }
 
+    /// The first rounds of a simulation do not fit its dataset and settings.
+    static let otherSimulation = Problem(
+        reason: "the finished rounds belong to another dataset or to other settings",
+        fix: "restore the dataset, or write to another folder")
+
     /// A budget in pixels cannot pay for every tile.
     package static func smallBudget(_ pixels: Int, largestTile: Int) -> Problem {
         Problem(

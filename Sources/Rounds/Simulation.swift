@@ -53,9 +53,14 @@ package struct Simulation {
     }
 
     /// Runs the rounds 0 to `options.rounds`. It stops earlier if no tile can be selected.
-    /// - Throws: `Problem`, `CancellationError`, or errors from reading files.
+    ///
+    /// - Parameter earlier: The report of the first rounds of the same simulation, after which a program was stopped.
+    ///   The simulation continues behind them, with the same results as without a stop: a round depends only on the
+    ///   settings and on the labeled tiles.
+    /// - Throws: `Problem`, also if `earlier` does not fit; `CancellationError`, or errors from reading files.
     package func run(
-        cancellation: Cancellation = Cancellation(), report: @escaping @Sendable (Event) -> Void
+        resuming earlier: SimulationReport? = nil, cancellation: Cancellation = Cancellation(),
+        report: @escaping @Sendable (Event) -> Void
     ) throws -> SimulationReport {
         let tiles = dataset.tiles(of: .train)
         var pool = SimulatedPool(dataset: dataset, tiles: tiles, usableImages: usableImages(of: tiles, report))
@@ -70,7 +75,10 @@ package struct Simulation {
             strategy: options.acquisition.strategy, seed: options.plan.seed, finetune: options.plan.finetune,
             recipe: options.plan.recipe.rawValue, schedule: options.schedule.growth.rawValue,
             batchPixels: options.schedule.pixels, classes: dataset.catalog.names, initial: reported(initial))
-        for round in 0...options.rounds {
+        if let earlier { try replay(earlier, into: &result, &pool, tiles) }
+        let hasEnded = result.rounds.last?.query.isEmpty == true && pool.eligible.isEmpty
+        guard !hasEnded, result.rounds.count <= options.rounds else { return result }
+        for round in result.rounds.count...options.rounds {
             let monitor = StageMonitor(
                 cancellation: cancellation, progress: { report(.progress(round: round, $0)) },
                 skipped: { report(.skipped($0)) })
@@ -80,6 +88,33 @@ package struct Simulation {
             if isLast { break }
         }
         return result
+    }
+
+    /// Labels the tiles that the rounds of `earlier` selected, and takes over these rounds.
+    /// - Throws: `Problem` if the report is of another simulation.
+    private func replay(
+        _ earlier: SimulationReport, into result: inout SimulationReport, _ pool: inout SimulatedPool,
+        _ tiles: [TileID]
+    ) throws {
+        var expected = result
+        expected.rounds = earlier.rounds
+        let indices = Dictionary(uniqueKeysWithValues: tiles.enumerated().map { (reported($1), $0) })
+        let queries = earlier.rounds.map { $0.query.compactMap { indices[$0] } }
+        let labels = [result.initial?.count ?? 0] + queries.map(\.count)
+        guard earlier == expected, zip(earlier.rounds, queries).allSatisfy({ $0.query.count == $1.count }),
+            earlier.rounds.enumerated().allSatisfy({ $1.round == $0 && $1.labeledTiles == labels[...$0].reduce(0, +) }),
+            case let selected = queries.flatMap(\.self), Set(selected).count == selected.count,
+            selected.allSatisfy({ pool.eligibility[$0] == .eligible })
+        else { throw Problem.otherSimulation }
+        result = earlier
+        for query in queries {
+            try pool.label(
+                Query(
+                    strategy: options.acquisition.strategy,
+                    items: query.enumerated().map { rank, index in
+                        Query.Item(tile: tiles[index], index: index, rank: rank, origin: .strategy)
+                    }))
+        }
     }
 
     /// Trains on the labeled tiles. Except in the last round, it then scores the pool and labels the tiles of a query.
@@ -115,13 +150,16 @@ package struct Simulation {
         return SimulationReport.Round(
             round: round, labeledTiles: before.labeled.count, labeledPixels: before.labeledPixels,
             labeledFraction: before.labeledFraction, imagesTouched: before.labeled.imagesTouched,
+            classPixels: before.labeled.pixelCounts(classCount: dataset.catalog.count),
             meanIoU: trained.confusion?.meanIoU, iou: trained.confusion?.iou ?? [], epoch: trained.report.keptEpoch,
             seconds: .init(train: trainSeconds, score: scoreSeconds, acquire: acquireSeconds),
             query: reported(query))
     }
 
-    private func reported(_ query: Query) -> [SimulationReport.Tile] {
-        query.tiles.map { .init(image: dataset.images[$0.image].name, row: $0.row, column: $0.column) }
+    private func reported(_ query: Query) -> [SimulationReport.Tile] { query.tiles.map(reported) }
+
+    private func reported(_ tile: TileID) -> SimulationReport.Tile {
+        .init(image: dataset.images[tile.image].name, row: tile.row, column: tile.column)
     }
 
     /// - Throws: `Problem` if a budget in pixels is too small for a tile.

@@ -38,25 +38,29 @@ package struct SimulationReport: Codable, Sendable, Equatable {
         /// The labeled pixels as a fraction of the pool's pixels.
         package let labeledFraction: Double
         package let imagesTouched: Int
+        /// The pixels of each class in the labeled tiles, without void; nil in reports of earlier versions.
+        package let classPixels: [Int]?
         /// Nil if there are no validation masks.
         package let meanIoU: Double?
         /// The IoU of each class; nil for a class in neither the masks nor the predictions.
         package let iou: [Double?]
         /// The kept epoch, from 1.
         package let epoch: Int
-        package let seconds: Seconds
+        /// Nil in results that must not depend on the speed of a machine.
+        package var seconds: Seconds?
         /// The tiles that were selected after the training of this round; empty in the last round.
         package let query: [Tile]
 
         package init(
             round: Int, labeledTiles: Int, labeledPixels: Int, labeledFraction: Double, imagesTouched: Int,
-            meanIoU: Double?, iou: [Double?], epoch: Int, seconds: Seconds, query: [Tile]
+            classPixels: [Int], meanIoU: Double?, iou: [Double?], epoch: Int, seconds: Seconds?, query: [Tile]
         ) {
             self.round = round
             self.labeledTiles = labeledTiles
             self.labeledPixels = labeledPixels
             self.labeledFraction = labeledFraction
             self.imagesTouched = imagesTouched
+            self.classPixels = classPixels
             self.meanIoU = meanIoU
             self.iou = iou
             self.epoch = epoch
@@ -77,10 +81,17 @@ package struct SimulationReport: Codable, Sendable, Equatable {
         }
     }
 
-    package struct Tile: Codable, Sendable, Equatable {
+    package struct Tile: Codable, Sendable, Hashable {
         package let image: String
         package let row: Int
         package let column: Int
+    }
+
+    /// The report without times. It depends only on the dataset and on the settings.
+    package var withoutSeconds: SimulationReport {
+        var report = self
+        for index in report.rounds.indices { report.rounds[index].seconds = nil }
+        return report
     }
 
     /// The area under the curve of mean IoU over the labeled fraction of the pool's pixels. It is divided by the range
@@ -105,7 +116,7 @@ package struct SimulationReport: Codable, Sendable, Equatable {
                 [strategy, "\(seed)", schedule ?? "", Self.field(batchPixels), "\(round.round)"]
                 + ["\(round.labeledTiles)", Self.field(round.labeledPixels), "\(round.labeledFraction)"]
                 + ["\(round.imagesTouched)", Self.field(round.meanIoU)]
-                + [round.seconds.train, round.seconds.score, round.seconds.acquire].map { "\($0)" }
+                + [round.seconds?.train, round.seconds?.score, round.seconds?.acquire].map(Self.field)
                 // Without validation masks, all IoU fields are empty.
                 + classes.indices.map { round.iou.isEmpty ? "" : Self.field(round.iou[$0]) }
             return numbers

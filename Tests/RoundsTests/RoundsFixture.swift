@@ -59,7 +59,7 @@ struct RoundsFixture {
 
     func simulate(
         rounds: Int = 1, initial: InitialQuery.Amount = .images(1), threads: Int = 2, finetune: Bool = true,
-        cache: URL? = nil, schedule: BatchSchedule = BatchSchedule(),
+        cache: URL? = nil, schedule: BatchSchedule = BatchSchedule(), resuming earlier: SimulationReport? = nil,
         changing: (inout AcquisitionSettings) -> Void = { _ in }, afterOpening: () throws -> Void = {}
     ) throws -> (report: SimulationReport, skipped: [Problem]) {
         let workspace = try open(.readOnly)
@@ -74,7 +74,7 @@ struct RoundsFixture {
             options: Simulation.Options(
                 acquisition: settings, plan: plan, rounds: rounds, initial: initial, schedule: schedule),
             cache: cache.map { RootedPath(root: $0) }, workers: workers)
-        let report = try simulation.run { event in
+        let report = try simulation.run(resuming: earlier) { event in
             if case .skipped(let problem) = event { skipped.withLock { $0.append(problem) } }
         }
         return (report, skipped.withLock { $0 })

@@ -47,6 +47,49 @@ struct SimulationTests {
         #expect(Set((1...9).map { draw(3, seed: $0) }).count > 3)
     }
 
+    @Test(
+        "a simulation that continues behind any round gives the same report as one without a stop",
+        arguments: ["random", "meal-ft", "badge", "entropy+spatial+feature"])
+    func resumes(strategy: String) throws {
+        let fixture = try RoundsFixture(strategy: strategy)
+        let whole = try fixture.simulate(rounds: 2).report.withoutSeconds
+        for count in 1...2 {
+            var part = whole
+            part.rounds = Array(whole.rounds.prefix(count))
+            #expect(try fixture.simulate(rounds: 2, resuming: part).report.withoutSeconds == whole)
+        }
+        #expect(whole.rounds.allSatisfy { $0.seconds == nil && $0.classPixels?.count == 11 })
+    }
+
+    @Test("a simulation that ended for lack of tiles is not continued")
+    func resumesAtTheEnd() throws {
+        let fixture = try RoundsFixture(strategy: "random", images: 4)
+        let whole = try fixture.simulate(rounds: 9).report
+        #expect(try fixture.simulate(rounds: 9, resuming: whole).report == whole)
+        var part = whole
+        part.rounds.removeLast()
+        #expect(try fixture.simulate(rounds: 9, resuming: part).report.withoutSeconds == whole.withoutSeconds)
+    }
+
+    @Test("a simulation does not continue behind the rounds of another one")
+    func resumesOnlyItself() throws {
+        let fixture = try RoundsFixture(strategy: "random")
+        let whole = try fixture.simulate().report
+        let unknown = try JSONDecoder().decode(
+            SimulationReport.Tile.self, from: Data(#"{"image": "x", "row": 0, "column": 0}"#.utf8))
+        func expectRefusal(_ change: (inout SimulationReport) -> Void) {
+            var changed = whole
+            change(&changed)
+            #expect(throws: Problem.self) { try fixture.simulate(resuming: changed) }
+        }
+        expectRefusal { $0 = .init(other: $0, strategy: "entropy", initial: $0.initial ?? []) }
+        expectRefusal { $0 = .init(other: $0, strategy: "random", initial: []) }
+        expectRefusal { $0.rounds[0] = .init(other: $0.rounds[0], query: [unknown]) }
+        expectRefusal { $0.rounds[0] = .init(other: $0.rounds[0], query: whole.initial ?? []) }
+        expectRefusal { $0.rounds[1] = .init(other: $0.rounds[1], labeledTiles: 6) }
+        expectRefusal { $0.rounds.swapAt(0, 1) }
+    }
+
     @Test("a simulation ends when no tile is left")
     func endsWithoutTiles() throws {
         let report = try RoundsFixture(strategy: "random", images: 4).simulate(rounds: 9).report
@@ -170,9 +213,29 @@ struct SimulationTests {
                 SimulationReport.Round(
                     round: round, labeledTiles: point.0, labeledPixels: 5 * point.0,
                     labeledFraction: fraction ?? Double(point.0) / 100,
-                    imagesTouched: 2, meanIoU: point.1,
+                    imagesTouched: 2, classPixels: [3, 2], meanIoU: point.1,
                     iou: point.1 == nil ? [] : [point.1, nil], epoch: 1, seconds: .init(train: 3, score: 2, acquire: 1),
                     query: [])
             })
+    }
+}
+
+extension SimulationReport {
+    /// The same report with another strategy and other initial tiles.
+    fileprivate init(other: SimulationReport, strategy: String, initial: [Tile]) {
+        self.init(
+            strategy: strategy, seed: other.seed, finetune: other.finetune, recipe: other.recipe,
+            schedule: other.schedule ?? "", classes: other.classes, initial: initial, rounds: other.rounds)
+    }
+}
+
+extension SimulationReport.Round {
+    /// The same round with another query or number of labeled tiles.
+    fileprivate init(other: Self, query: [SimulationReport.Tile]? = nil, labeledTiles: Int? = nil) {
+        self.init(
+            round: other.round, labeledTiles: labeledTiles ?? other.labeledTiles,
+            labeledPixels: other.labeledPixels ?? 0, labeledFraction: other.labeledFraction,
+            imagesTouched: other.imagesTouched, classPixels: other.classPixels ?? [], meanIoU: other.meanIoU,
+            iou: other.iou, epoch: other.epoch, seconds: other.seconds, query: query ?? other.query)
     }
 }

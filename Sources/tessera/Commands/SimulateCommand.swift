@@ -119,13 +119,13 @@ struct SimulateCommand: ParsableCommand {
     /// Prints the rounds that are complete, also if a later one failed.
     private func show(_ curve: CurveFile) throws {
         guard let report = curve.report else { return }
-        if json { try printJSON(report) } else { try Output.print(text: Self.text(report)) }
+        if json { try printJSON(ReportWithArea(report: report)) } else { try Output.print(text: Self.text(report)) }
     }
 
     private static func line(_ round: SimulationReport.Round) -> String {
         let quality = round.meanIoU.map { "mIoU " + decimal($0, 4) } ?? "not validated"
         return "round \(round.round): \(round.labeledTiles) tiles of \(round.imagesTouched) images, \(quality), "
-            + "\(round.seconds.train.durationText) of training"
+            + "\(round.seconds?.train.durationText ?? "-") of training"
     }
 
     private static func text(_ report: SimulationReport) -> String {
@@ -140,6 +140,19 @@ struct SimulateCommand: ParsableCommand {
         }
         let area = report.areaUnderCurve.map { "\narea under the curve \(decimal($0, 4))" } ?? ""
         return "\(report.strategy), seed \(report.seed)\n" + table.text + area
+    }
+}
+
+/// A report with the area under its curve.
+private struct ReportWithArea: Encodable {
+    private enum CodingKeys: String, CodingKey { case areaUnderCurve }
+
+    let report: SimulationReport
+
+    func encode(to encoder: any Encoder) throws {
+        try report.encode(to: encoder)
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encodeIfPresent(report.areaUnderCurve, forKey: .areaUnderCurve)
     }
 }
 
