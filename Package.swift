@@ -96,14 +96,21 @@ let package = Package(
                 "Problems", "Files", "SettingValues", "Terminal", "TOML", "Tensors", "Imagery", "Drawing", "Pool",
                 "Acquisition", "ProjectStore", "Rounds", orderedCollections,
             ]),
+        // Floor 6 too: tables of simulations.
+        room(
+            "Studies",
+            [
+                "Problems", "Hashes", "Files", "SettingValues", "TOML", "Tensors", "Imagery", "Drawing", "Learning",
+                "Pool", "Scenes", "Acquisition", "Rounds",
+            ]),
         // Floor 7: commands and wiring.
         .executableTarget(
             name: "tessera",
             dependencies: [
                 "Problems", "Hashes", "Files", "SettingValues", "Tensors", "Imagery", "Drawing", "Terminal", "Learning",
-                "Manifold", "Pool", "Scenes", "Acquisition", "ProjectStore", "Rounds", "Workbench", arguments,
+                "Manifold", "Pool", "Scenes", "Acquisition", "ProjectStore", "Rounds", "Studies", "Workbench", arguments,
             ],
-            resources: ["themes", "sample-data", "weights"].map { .copy("../../\($0)") }, swiftSettings: strict
+            resources: ["themes", "sample-data", "weights", "docs/studies"].map { .copy("../../\($0)") }, swiftSettings: strict
         ),
 
         .target(
@@ -145,6 +152,7 @@ let package = Package(
                 "Terminal", "Colors", "SettingValues", "Imagery", "Tensors", "Pool", "Acquisition", "ProjectStore",
                 "Rounds", "CPowerLoss", grdb,
             ], exclude: ["Goldens"]),
+        tests("Studies", ["Files", "SettingValues", "Imagery", "Pool", "Rounds", "Tensors"]),
         tests("tessera", ["Acquisition", "Imagery", "Pool", "ProjectStore", "Rounds", "JournalProbe"]),
     ],
     cxxLanguageStandard: .cxx17

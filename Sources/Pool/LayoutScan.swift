@@ -76,7 +76,7 @@ package struct DatasetLocations: Hashable, Sendable {
 
 extension URL {
     /// The file at an absolute path, or at a path relative to this folder. `..` is resolved.
-    func resolving(_ path: String) -> URL {
+    package func resolving(_ path: String) -> URL {
         (path.hasPrefix("/") ? URL(filePath: path) : appending(path: path)).standardizedFileURL
     }
 }

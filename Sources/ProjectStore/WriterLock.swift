@@ -26,7 +26,7 @@ package final class WriterLock: Sendable {
         }
     }
 
-    private let descriptor: Int32
+    private let lock: FileLock
     /// The locked file.
     let file: URL
 
@@ -35,26 +35,17 @@ package final class WriterLock: Sendable {
     init(at file: RootedPath, user: String, now: Date) throws {
         let path = file.url.path
         self.file = file.url
-        descriptor = try Problem.naming(path) { try file.openForLocking() }
-        // From here on, `deinit` closes the descriptor after a throw.
-        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
-            throw errno == EWOULDBLOCK ? Self.held(path) : Self.inaccessible(path)
-        }
+        guard let lock = try FileLock(file) else { throw Self.held(path) }
+        self.lock = lock
         let holder = Holder(
             user: user, host: ProcessInfo.processInfo.hostName, process: getpid(), since: now)
-        var status = stat()
         // A copy of the project with hard links shares this file. Its text belongs to the other project.
-        guard fstat(descriptor, &status) == 0, status.st_nlink == 1 else { return }
-        let text = [UInt8]((try JSON.text(holder) + "\n").utf8)
-        guard ftruncate(descriptor, 0) == 0, pwrite(descriptor, text, text.count, 0) == text.count else {
-            throw Self.inaccessible(path)
-        }
+        guard !lock.isShared else { return }
+        try lock.write([UInt8]((try JSON.text(holder) + "\n").utf8))
     }
 
-    deinit { close(descriptor) }
-
     /// Releases the lock before the object is freed.
-    func release() { flock(descriptor, LOCK_UN) }
+    func release() { lock.release() }
 
     private static func held(_ path: String) -> Problem {
         let text = String(decoding: (try? RegularFile.prefix(of: URL(filePath: path), 4096)) ?? [], as: UTF8.self)
@@ -64,11 +55,5 @@ package final class WriterLock: Sendable {
             .held, path: path,
             reason: "\(holder?.description ?? "another session") is writing to the project",
             fix: "wait or close that session; `tessera status` and `tessera evaluate` work meanwhile")
-    }
-
-    private static func inaccessible(_ path: String) -> Problem {
-        Problem(
-            .inaccessible, path: path, reason: "cannot be locked for writing (\(String(cString: strerror(errno))))",
-            fix: "check the permissions of the project's folder and the free space")
     }
 }

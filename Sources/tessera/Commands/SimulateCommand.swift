@@ -122,7 +122,8 @@ struct SimulateCommand: ParsableCommand {
         if json { try printJSON(ReportWithArea(report: report)) } else { try Output.print(text: Self.text(report)) }
     }
 
-    private static func line(_ round: SimulationReport.Round) -> String {
+    /// What a round gave, in one line.
+    static func line(_ round: SimulationReport.Round) -> String {
         let quality = round.meanIoU.map { "mIoU " + decimal($0, 4) } ?? "not validated"
         return "round \(round.round): \(round.labeledTiles) tiles of \(round.imagesTouched) images, \(quality), "
             + "\(round.seconds?.train.durationText ?? "-") of training"

@@ -17,10 +17,12 @@ enum StartingWeights: Equatable {
     /// time and has no certain gain (docs/benchmarks.md).
     var areFineTuned: Bool { self == .random }
 
+    static func ownFile() throws -> URL { try Resources.folder("weights").appending(path: "streets.safetensors") }
+
     /// The file with the weights; nil for random numbers.
     func file() throws -> URL? {
         switch self {
-        case .own: try Resources.folder("weights").appending(path: "streets.safetensors")
+        case .own: try Self.ownFile()
         case .file(let path): try URL.written(path).standardizedFileURL
         case .random: nil
         }

@@ -1,10 +1,15 @@
 import Terminal
 
-/// A table of text. The first column is left-aligned, the others are right-aligned. Columns are as narrow as possible.
+/// A table of text. The first column is left-aligned, the others are right-aligned unless the table says otherwise. Columns are as narrow as possible.
 struct Table {
     private var rows: [[String]]
 
-    init(_ header: [String]) { rows = [header] }
+    private let leftAligned: Set<Int>
+
+    init(_ header: [String], leftAligned: Set<Int> = [0]) {
+        rows = [header]
+        self.leftAligned = leftAligned
+    }
 
     mutating func add(_ row: [String]) { rows.append(row.map(\.printable)) }
 
@@ -15,7 +20,7 @@ struct Table {
         return rows.map { row in
             let cells = row.enumerated().map { column, cell in
                 let padding = String(repeating: " ", count: widths[column] - cell.cellWidth)
-                return column == 0 ? cell + padding : padding + cell
+                return leftAligned.contains(column) ? cell + padding : padding + cell
             }
             return cells.joined(separator: "  ")
         }.joined(separator: "\n")

@@ -6,7 +6,7 @@ import Scenes
 extension SampleSet {
     /// Writes generated scenes in a layout. A missing folder is created, and files of the same names are replaced.
     /// - Throws: `Problem` with the path of the file that cannot be written.
-    static func write(
+    package static func write(
         count: Int, size: Size, seed: UInt64, layout: DatasetLayout = .folder, to folder: URL
     ) throws {
         let generator = SceneGenerator(seed: seed, size: size)

@@ -1,0 +1,83 @@
+import Files
+import Foundation
+import Imagery
+import Learning
+import Pool
+import Problems
+import Rounds
+import Scenes
+
+/// The files that the runs of a study read: the dataset and the initial weights.
+package struct StudyPlaces: Sendable {
+    /// The folder that relative paths of the study file start at.
+    let base: URL
+    /// The folder of the images instead of the one in the study file; nil for that one.
+    let data: URL?
+    /// The weights instead of those in the study file; nil for those.
+    let weights: String?
+    /// Tessera's own weights.
+    let ownWeights: @Sendable () throws -> URL
+
+    package init(
+        base: URL, data: URL? = nil, weights: String? = nil, ownWeights: @escaping @Sendable () throws -> URL
+    ) {
+        self.base = base
+        self.data = data
+        self.weights = weights
+        self.ownWeights = ownWeights
+    }
+
+    /// Opens the dataset of an arm. Generated scenes are drawn if they are missing.
+    func dataset(_ configuration: StudyConfiguration, in folder: StudyFolder) throws -> StudyDataset {
+        if let scenes = configuration.scenes {
+            let drawn = try Self.draw(scenes, in: folder)
+            return try StudyDataset(
+                configuration.source(in: drawn.path, masks: nil, classes: nil), layout: scenes.layout)
+        }
+        let images = data ?? base.resolving(configuration.images ?? "")
+        let absolute = { (path: String) in
+            path == DatasetSource.noMasks ? path : base.resolving(path).standardizedFileURL.path
+        }
+        return try StudyDataset(
+            configuration.source(
+                in: images.standardizedFileURL.path, masks: configuration.masks.map(absolute),
+                classes: configuration.classes.map(absolute)), layout: configuration.layout)
+    }
+
+    /// The folder of generated scenes. Another process may draw the same scenes now; one of both is used.
+    private static func draw(_ scenes: StudyConfiguration.Scenes, in folder: StudyFolder) throws -> URL {
+        let drawn = folder.data.appending(scenes.folderName)
+        let exists = { FileManager.default.fileExists(atPath: drawn.url.path) }
+        guard !exists() else { return drawn.url }
+        do {
+            try drawn.makeFolder { draft in
+                try SampleSet.write(
+                    count: scenes.count, size: Size(height: scenes.height, width: scenes.width), seed: scenes.seed,
+                    layout: scenes.layout, to: draft.url)
+            }
+        } catch {
+            guard exists() else { throw error }
+        }
+        return drawn.url
+    }
+
+    /// The weight file of an arm's backbone; nil for random numbers.
+    func weights(_ configuration: StudyConfiguration) throws -> URL? {
+        let standard = configuration.architecture.hasOwnWeights ? "own" : "none"
+        switch weights ?? configuration.weights ?? standard {
+        case "none": return nil
+        case "own":
+            guard configuration.architecture.hasOwnWeights else {
+                throw Problem(
+                    reason: "there are no own weights for the network \(configuration.architecture.rawValue)",
+                    fix: "give a file, or none")
+            }
+            return try ownWeights()
+        case let path: return (weights == nil ? base : Self.current).resolving(path).standardizedFileURL
+        }
+    }
+
+    private static var current: URL {
+        URL(filePath: FileManager.default.currentDirectoryPath, directoryHint: .isDirectory)
+    }
+}

@@ -1,0 +1,137 @@
+import Files
+import Problems
+import Rounds
+import Synchronization
+import Tensors
+
+/// Does the runs of a study that are not finished, one after another.
+///
+/// After each round the run is stored. A program that is killed, in any way, continues behind the last finished round.
+package final class StudyRunner {
+    package enum Event: Sendable {
+        case started(StudyRun)
+        /// - Parameter secondsRemaining: For all runs of this shard; nil before there is a basis for it.
+        case progress(StudyRun, round: Int, StageProgress, secondsRemaining: Double?)
+        case finishedRound(StudyRun, SimulationReport.Round)
+        /// An image was left out.
+        case skipped(Problem)
+        /// A run ended without a result. The others go on.
+        case failed(StudyRun, Problem)
+        /// Another process does this run now.
+        case busy(StudyRun)
+    }
+
+    private let study: StudyFile
+    private let folder: StudyFolder
+    /// The runs of the shard.
+    package let runs: [StudyRun]
+    private let preparation: StudyPreparation
+
+    package init(
+        _ study: StudyFile, folder: StudyFolder, places: StudyPlaces, shard: StudyShard = .whole, workers: Workers
+    ) {
+        self.study = study
+        self.folder = folder
+        runs = shard.runs(of: study)
+        preparation = StudyPreparation(places, folder: folder, workers: workers)
+    }
+
+    /// Does the runs.
+    /// - Returns: Whether all runs of the shard are finished.
+    /// - Throws: `Problem` if the folder cannot be used; `CancellationError`. Problems of single runs are reported.
+    package func run(
+        cancellation: Cancellation = Cancellation(), report: @escaping @Sendable (Event) -> Void
+    ) throws -> Bool {
+        try checkStoredResults()
+        try folder.store(study)
+        try folder.locks.makeFolder()
+        let clock = StudyClock(runs, in: folder)
+        var isComplete = true
+        for run in runs {
+            try cancellation.check()
+            do {
+                let isFinished = try perform(run, clock, cancellation, report)
+                if !isFinished { report(.busy(run)) }
+                isComplete = isComplete && isFinished
+            } catch let error as CancellationError {
+                throw error
+            } catch {
+                report(.failed(run, Problem(error, path: run.name)))
+                isComplete = false
+            }
+            clock.end(run)
+        }
+        return isComplete
+    }
+
+    /// Checks that the folder has no results of another study, before it is changed.
+    private func checkStoredResults() throws {
+        for run in study.runs {
+            guard let stored = try folder.finished(run) ?? folder.partial(run) else { continue }
+            try folder.check(stored, against: preparation.prepare(run).record, of: run)
+        }
+    }
+
+    /// Does a run, unless it is finished.
+    /// - Returns: False if another process does the run now.
+    private func perform(
+        _ run: StudyRun, _ clock: StudyClock, _ cancellation: Cancellation, _ report: @escaping @Sendable (Event) -> Void
+    ) throws -> Bool {
+        guard try folder.finished(run) == nil else { return true }
+        let prepared = try preparation.prepare(run)
+        guard let lock = try FileLock(folder.lock(of: run)) else { return false }
+        defer { lock.release() }
+        // Another process may have finished the run before the lock was taken.
+        guard try folder.finished(run) == nil else { return true }
+        report(.started(run))
+        let partial = try folder.partial(run)
+        if let partial { try folder.check(partial, against: prepared.record, of: run) }
+        let store = RoundStore(run, prepared.record, folder)
+        let result: SimulationReport
+        do {
+            result = try prepared.simulation().run(
+                resuming: partial?.report,
+                cancellation: Cancellation { cancellation.isCanceled || store.failure != nil }
+            ) { event in
+                switch event {
+                case .progress(let round, let progress):
+                    report(.progress(run, round: round, progress, secondsRemaining: clock.secondsRemaining))
+                case .finished(let rounds):
+                    store.keep(rounds)
+                    clock.finishedRounds(rounds, of: run)
+                    if let last = rounds.rounds.last { report(.finishedRound(run, last)) }
+                case .skipped(let problem): report(.skipped(problem))
+                }
+            }
+        } catch {
+            // The reason why a round could not be stored, rather than the cancellation that followed.
+            throw store.failure ?? error
+        }
+        try folder.storeFinished(prepared.record.with(result), of: run)
+        return true
+    }
+}
+
+/// Stores the rounds of a run as they are finished, and keeps the first error.
+private final class RoundStore: Sendable {
+    private let run: StudyRun
+    private let record: StudyRecord
+    private let folder: StudyFolder
+    private let firstFailure = Mutex<(any Error)?>(nil)
+
+    init(_ run: StudyRun, _ record: StudyRecord, _ folder: StudyFolder) {
+        self.run = run
+        self.record = record
+        self.folder = folder
+    }
+
+    var failure: (any Error)? { firstFailure.withLock { $0 } }
+
+    func keep(_ report: SimulationReport) {
+        do {
+            try folder.storePartial(record.with(report), of: run)
+        } catch {
+            firstFailure.withLock { $0 = $0 ?? error }
+        }
+    }
+}
