@@ -121,13 +121,15 @@ package struct SimulationReport: Codable, Sendable, Equatable {
                 + classes.indices.map { round.iou.isEmpty ? "" : Self.field(round.iou[$0]) }
             return numbers
         }
-        return ([header] + lines).map { $0.map(Self.quoted).joined(separator: ",") + "\n" }.joined()
+        return ([header] + lines).map { $0.map(\.csvField).joined(separator: ",") + "\n" }.joined()
     }
 
     private static func field(_ value: (some CustomStringConvertible)?) -> String { value.map { "\($0)" } ?? "" }
+}
 
-    private static func quoted(_ field: String) -> String {
-        field.contains(where: { ",\"\n".contains($0) })
-            ? "\"" + field.replacingOccurrences(of: "\"", with: "\"\"") + "\"" : field
+extension String {
+    /// The text as a field of a CSV file (RFC 4180).
+    package var csvField: String {
+        contains(where: { ",\"\n\r".contains($0) }) ? "\"" + replacing("\"", with: "\"\"") + "\"" : self
     }
 }

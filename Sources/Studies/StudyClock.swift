@@ -78,9 +78,3 @@ final class StudyClock: Sendable {
 extension SimulationReport.Seconds {
     var total: Double { train + score + acquire }
 }
-
-extension [Double] {
-    /// The arithmetic mean.
-    /// - Precondition: There are elements.
-    var mean: Double { reduce(0, +) / Double(count) }
-}

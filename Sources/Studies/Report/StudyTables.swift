@@ -1,0 +1,141 @@
+import Rounds
+
+/// A part of a report: a heading, sentences, a table and the plot that shows it.
+struct ReportSection {
+    let title: String
+    /// What the numbers are.
+    let text: String
+    let table: ReportTable?
+    /// The name of the plot's files without extension; nil without a plot.
+    var plot: String?
+}
+
+/// The tables of a report.
+struct StudyTables {
+    let results: StudyResults
+
+    private var arms: [ArmResult] { results.arms.filter { !$0.reports.isEmpty } }
+
+    /// Whether all finished runs label the same number of tiles in each round, so that rounds can be compared.
+    private var hasEqualBudgets: Bool {
+        let budgets = Set(arms.flatMap(\.reports).map { $0.rounds.map(\.labeledTiles) })
+        guard let longest = budgets.max(by: { $0.count < $1.count }) else { return true }
+        return budgets.allSatisfy { $0.elementsEqual(longest.prefix($0.count)) }
+    }
+
+    /// A table with a row for each arm and a column for each round.
+    private func byBudget(
+        _ value: (SimulationReport.Round) -> Double?, _ text: (Spread) -> String,
+        published: (PublishedCurve) -> [Double] = { _ in [] }
+    ) -> ReportTable {
+        let rounds = arms.map(\.rounds.count).max() ?? 0
+        let budgets = arms.first { $0.rounds.count == rounds }?.spreads { Double($0.labeledTiles) } ?? []
+        let columns = budgets.enumerated().map { hasEqualBudgets ? ($1?.mean ?? 0).text(0) : "round \($0)" }
+        var table = ReportTable([hasEqualBudgets ? "labeled tiles" : "arm"] + columns)
+        for arm in arms {
+            let cells = arm.spreads(value).map { $0.map(text) ?? "-" }
+            table.add([arm.name] + cells + Array(repeating: "", count: rounds - cells.count))
+        }
+        guard hasEqualBudgets else { return table }
+        for curve in results.study.published where !published(curve).isEmpty {
+            let figures = Dictionary(zip(curve.tiles, published(curve)), uniquingKeysWith: { $1 })
+            let cells = budgets.map { budget in
+                figures[Int(budget?.mean ?? -1)].flatMap { Spread([$0]) }.map(text) ?? ""
+            }
+            table.add(["\(curve.name) (\(curve.source))"] + cells)
+        }
+        return table
+    }
+
+    var learningCurves: ReportTable { byBudget(\.meanIoU, { $0.text(3) }, published: \.meanIoU) }
+
+    var images: ReportTable {
+        byBudget({ Double($0.imagesTouched) }, { $0.text(0) }, published: { $0.images.map(Double.init) })
+    }
+
+    var selectionSeconds: ReportTable {
+        byBudget({ $0.query.isEmpty ? nil : $0.seconds?.acquire }, { $0.text(2) }, published: \.seconds)
+    }
+
+    /// The area under the curve and the last mean IoU, with the differences to the reference.
+    var summary: ReportTable {
+        let reference = results.reference.flatMap { $0.reports.isEmpty ? nil : $0 }
+        let compared = reference.map { ["difference to \($0.name)"] } ?? []
+        var table = ReportTable(
+            ["arm", "seeds", "area under the curve"] + compared + ["last mean IoU"] + compared + ["labeled pixels"])
+        for arm in arms {
+            func difference(_ value: (SimulationReport) -> Double?) -> [String] {
+                guard let reference else { return [] }
+                let isSame = reference.name == arm.name
+                return [isSame ? "" : arm.difference(to: reference, value)?.differenceText(3) ?? "-"]
+            }
+            let area = arm.areaUnderCurve?.text(3) ?? "-"
+            let last = arm.last(\.meanIoU)?.text(3) ?? "-"
+            let pixels = arm.last(\.labeledFraction)?.text(2, scale: 100).appending(" %") ?? "-"
+            table.add(
+                [arm.name, "\(arm.reports.count)", area] + difference(\.areaUnderCurve) + [last]
+                    + difference { $0.rounds.last?.meanIoU } + [pixels])
+        }
+        return table
+    }
+
+    /// The IoU of each class in the last round.
+    var classIoU: ReportTable { byClass { $0.classIoU($1) } text: { $0.text(3) } }
+
+    /// The share of each class in the labeled pixels of the last round, in percent.
+    var labeledShares: ReportTable { byClass { $0.labeledShares($1) } text: { $0.text(1, scale: 100) } }
+
+    private func byClass(
+        _ values: (ArmResult, _ classes: Int) -> [Spread?], text: (Spread) -> String
+    ) -> ReportTable {
+        let classes = results.classes
+        let columns = arms.map { values($0, classes.count) }
+        var table = ReportTable(["class"] + arms.map(\.name))
+        for (index, name) in classes.enumerated() {
+            table.add([name] + columns.map { $0[index].map(text) ?? "-" })
+        }
+        return table
+    }
+
+    /// The keys whose values differ between the arms.
+    var settings: ReportTable? {
+        let keys = StudyKey.allCases.filter { key in
+            Set(results.study.arms.map { $0.configuration[key] }).count > 1
+        }
+        guard !keys.isEmpty else { return nil }
+        var table = ReportTable(["arm"] + keys.map(\.name))
+        for arm in results.study.arms {
+            table.add([arm.name] + keys.map { arm.configuration[$0]?.text ?? "" })
+        }
+        return table
+    }
+
+    /// One line for each round of each run.
+    var rounds: ReportTable {
+        var table = ReportTable(
+            [
+                "arm", "strategy", "seed", "round", "labeled_tiles", "labeled_pixels", "labeled_fraction",
+                "images_touched", "mean_iou", "train_seconds", "score_seconds", "acquire_seconds",
+            ] + results.classes.map { "iou_" + $0 } + results.classes.map { "labeled_pixels_" + $0 })
+        for arm in arms {
+            for report in arm.reports {
+                for round in report.rounds {
+                    let start = [arm.name, report.strategy, "\(report.seed)", "\(round.round)", "\(round.labeledTiles)"]
+                    let seconds = [round.seconds?.train, round.seconds?.score, round.seconds?.acquire]
+                    let classes = results.classes.indices
+                    table.add(
+                        start
+                            + [
+                                Self.field(round.labeledPixels), "\(round.labeledFraction)", "\(round.imagesTouched)",
+                                Self.field(round.meanIoU),
+                            ] + seconds.map(Self.field)
+                            + classes.map { round.iou.indices.contains($0) ? Self.field(round.iou[$0]) : "" }
+                            + classes.map { Self.field(round.classPixels?[$0]) })
+                }
+            }
+        }
+        return table
+    }
+
+    private static func field(_ value: (some CustomStringConvertible)?) -> String { value.map { "\($0)" } ?? "" }
+}
