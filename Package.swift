@@ -67,7 +67,7 @@ let package = Package(
         room("Imagery", ["Problems", "CImageCodecs", "Files", "Colors"], settings: numeric),
         room("Manifold", ["Problems", "Tensors", "CNumericShims", "COpenBLAS"], settings: numeric),
         // Floor 3: networks, datasets, scenes, drawings, what to select.
-        room("Drawing", ["Problems", "CCairo", "Imagery"]),
+        room("Drawing", ["Problems", "CCairo", "Imagery", "Terminal"]),
         room(
             "Learning",
             ["Problems", "Hashes", "Tensors", "Imagery", "Files", "CNumericShims", "CZlib", orderedCollections],
@@ -127,7 +127,7 @@ let package = Package(
         .executableTarget(
             name: "TerminalProbe", dependencies: ["Terminal"], path: "Tests/TerminalProbe", swiftSettings: strict),
         tests("TOML", []),
-        tests("Drawing", ["Imagery"]),
+        tests("Drawing", ["Imagery", "Terminal"]),
         tests("Learning", ["Files", "Imagery", "Tensors"], exclude: ["Fixtures"]),
         tests("Manifold", ["Tensors"]),
         tests("Pool", ["Files", "Imagery"]),

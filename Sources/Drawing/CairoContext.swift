@@ -25,16 +25,19 @@ final class CairoContext {
             use(color)
             cairo_arc(context, center.x, center.y, radius, 0, 2 * .pi)
             cairo_fill(context)
-        case .line(let points, let width, let color):
+        case .line(let points, let width, let isDashed, let color):
             use(color)
             cairo_set_line_width(context, width)
             cairo_set_line_join(context, CAIRO_LINE_JOIN_ROUND)
-            cairo_new_path(context)
-            for point in points { cairo_line_to(context, point.x, point.y) }
+            cairo_set_dash(context, Drawing.dashes, isDashed ? Int32(Drawing.dashes.count) : 0, 0)
+            trace(points)
             cairo_stroke(context)
-        case .text(let text, let position, let size, let isBold, let anchor, let color):
-            use(color)
-            write(text, at: position, size: size, isBold: isBold, anchor)
+        case .polygon(let points, let opacity, let color):
+            use(color, opacity: opacity)
+            trace(points)
+            cairo_close_path(context)
+            cairo_fill(context)
+        case .text(let text): write(text)
         case .image(let image, let x, let y): draw(image, x: Double(x), y: Double(y))
         case .drawing(let drawing, let x, let y):
             cairo_save(context)
@@ -46,27 +49,36 @@ final class CairoContext {
         }
     }
 
-    private func use(_ color: RGB) {
-        cairo_set_source_rgb(context, Double(color.red) / 255, Double(color.green) / 255, Double(color.blue) / 255)
+    private func use(_ color: RGB, opacity: Double = 1) {
+        cairo_set_source_rgba(
+            context, Double(color.red) / 255, Double(color.green) / 255, Double(color.blue) / 255, opacity)
     }
 
-    private func write(
-        _ text: String, at position: Drawing.Point, size: Double, isBold: Bool, _ anchor: Drawing.Anchor
-    ) {
+    private func trace(_ points: [Drawing.Point]) {
+        cairo_new_path(context)
+        for point in points { cairo_line_to(context, point.x, point.y) }
+    }
+
+    private func write(_ text: Drawing.Text) {
+        use(text.color)
         cairo_select_font_face(
-            context, "DejaVu Sans Mono", CAIRO_FONT_SLANT_NORMAL,
-            isBold ? CAIRO_FONT_WEIGHT_BOLD : CAIRO_FONT_WEIGHT_NORMAL)
-        cairo_set_font_size(context, size)
+            context, Drawing.fontName, CAIRO_FONT_SLANT_NORMAL,
+            text.isBold ? CAIRO_FONT_WEIGHT_BOLD : CAIRO_FONT_WEIGHT_NORMAL)
+        cairo_set_font_size(context, text.size)
         var extents = cairo_text_extents_t()
-        if anchor != .start { cairo_text_extents(context, text, &extents) }
+        if text.anchor != .start { cairo_text_extents(context, text.text, &extents) }
         let shift =
-            switch anchor {
+            switch text.anchor {
             case .start: 0.0
             case .middle: extents.x_advance / 2
             case .end: extents.x_advance
             }
-        cairo_move_to(context, position.x - shift, position.y)
-        cairo_show_text(context, text)
+        cairo_save(context)
+        cairo_translate(context, text.position.x, text.position.y)
+        if text.direction == .up { cairo_rotate(context, -.pi / 2) }
+        cairo_move_to(context, -shift, 0)
+        cairo_show_text(context, text.text)
+        cairo_restore(context)
     }
 
     private func draw(_ image: Image, x: Double, y: Double) {

@@ -11,10 +11,14 @@ extension Drawing {
     package func encoded(as format: DrawingFormat) throws -> [UInt8] {
         switch format {
         case .png: try PNG.encode(image())
-        case .svg:
-            try encodedToStream { cairo_svg_surface_create_for_stream($0, $1, Double(width), Double(height)) }
+        case .svg: SVGWriter.bytes(of: self)
         case .pdf:
-            try encodedToStream { cairo_pdf_surface_create_for_stream($0, $1, Double(width), Double(height)) }
+            try encodedToStream { write, closure in
+                let surface = cairo_pdf_surface_create_for_stream(write, closure, Double(width), Double(height))
+                // Cairo writes the current time, unless there is another text. Equal drawings give equal files.
+                cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_CREATE_DATE, "")
+                return surface
+            }
         }
     }
 

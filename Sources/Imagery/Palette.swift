@@ -45,7 +45,7 @@ package enum Palette {
 }
 
 /// A color under normal vision and three simulated color vision deficiencies.
-private struct SimulatedColor {
+struct SimulatedColor {
     private let views: [Oklab]
 
     init(_ color: RGB) {

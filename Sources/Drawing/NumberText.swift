@@ -1,0 +1,13 @@
+import Foundation
+
+extension Double {
+    /// The number with at most `decimals` decimals, without zeros at the end.
+    package func trimmedText(decimals: Int) -> String {
+        var text = String(format: "%.*f", decimals, self)
+        if text.contains(".") {
+            while text.hasSuffix("0") { text.removeLast() }
+            if text.hasSuffix(".") { text.removeLast() }
+        }
+        return text == "-0" ? "0" : text
+    }
+}
