@@ -9,6 +9,7 @@ import Rounds
 /// - `runs/ARM/seed-N.json`: the result of a finished run. It does not depend on the speed of a machine.
 /// - `runs/ARM/seed-N.seconds.json`: the times of its rounds.
 /// - `runs/ARM/seed-N.partial.json`: the rounds of an unfinished run.
+/// - `places.json`: where the images are on this computer.
 /// - `data/`: generated scenes. `cache/` and `locks/` can be removed when no run is in progress.
 package struct StudyFolder: Sendable {
     package let root: RootedPath
@@ -19,6 +20,7 @@ package struct StudyFolder: Sendable {
     package init(_ url: URL) { root = RootedPath(root: url) }
 
     private var studyFile: RootedPath { root.appending("study.toml") }
+    private var placesFile: RootedPath { root.appending("places.json") }
     var data: RootedPath { root.appending("data") }
     var cache: RootedPath { root.appending("cache") }
     var locks: RootedPath { root.appending("locks") }
@@ -42,10 +44,14 @@ package struct StudyFolder: Sendable {
     }
 
     /// Stores a copy of the study file. A folder with other files is refused.
-    func store(_ study: StudyFile) throws {
+    func store(_ study: StudyFile, _ places: StudyPlaces) throws {
         if !FileManager.default.fileExists(atPath: studyFile.url.path) { try root.checkNewOrEmpty() }
         try studyFile.write(Array(study.text.utf8))
+        try write(places.stored, to: placesFile)
     }
+
+    /// The places of the images; nil if they are not stored, as in a copy without that file.
+    func storedPlaces() throws -> StudyPlaces.Stored? { try read(placesFile) }
 
     // MARK: Records
 

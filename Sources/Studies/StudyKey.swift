@@ -139,7 +139,8 @@ extension StudyKey {
     /// All keys, in the order in which documents list them.
     package static let allCases: [StudyKey] =
         [
-            images, scenes, width, height, sceneSeed, layout, labels, masks, classes, validation, tiles, region, network,
+            images, scenes, width, height, sceneSeed, layout, labels, masks, classes, validation, tiles, region,
+            network,
             weights, recipe, finetune,
         ]
         + TrainingSetting.allCases.map { StudyKey($0) }

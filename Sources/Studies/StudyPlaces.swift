@@ -27,6 +27,29 @@ package struct StudyPlaces: Sendable {
         self.ownWeights = ownWeights
     }
 
+    /// The places that the last `study run` of a folder used.
+    /// - Parameter data: The folder of the images instead; nil for that one.
+    /// - Throws: `Problem` if the folder has no study.
+    package init(
+        reading folder: StudyFolder, data: URL?, ownWeights: @escaping @Sendable () throws -> URL
+    ) throws {
+        let stored = try folder.storedPlaces()
+        self.init(
+            base: stored.map { URL(filePath: $0.base, directoryHint: .isDirectory) } ?? folder.root.url,
+            data: data ?? stored?.data.map { URL(filePath: $0, directoryHint: .isDirectory) }, ownWeights: ownWeights)
+    }
+
+    /// The places in the form that a folder stores.
+    var stored: Stored {
+        Stored(base: base.standardizedFileURL.path, data: data?.standardizedFileURL.path)
+    }
+
+    /// The places of the images on this computer.
+    struct Stored: Codable {
+        let base: String
+        let data: String?
+    }
+
     /// Opens the dataset of an arm. Generated scenes are drawn if they are missing.
     func dataset(_ configuration: StudyConfiguration, in folder: StudyFolder) throws -> StudyDataset {
         if let scenes = configuration.scenes {

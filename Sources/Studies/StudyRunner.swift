@@ -25,6 +25,7 @@ package final class StudyRunner {
     private let folder: StudyFolder
     /// The runs of the shard.
     package let runs: [StudyRun]
+    private let places: StudyPlaces
     private let preparation: StudyPreparation
 
     package init(
@@ -32,6 +33,7 @@ package final class StudyRunner {
     ) {
         self.study = study
         self.folder = folder
+        self.places = places
         runs = shard.runs(of: study)
         preparation = StudyPreparation(places, folder: folder, workers: workers)
     }
@@ -43,7 +45,7 @@ package final class StudyRunner {
         cancellation: Cancellation = Cancellation(), report: @escaping @Sendable (Event) -> Void
     ) throws -> Bool {
         try checkStoredResults()
-        try folder.store(study)
+        try folder.store(study, places)
         try folder.locks.makeFolder()
         let clock = StudyClock(runs, in: folder)
         var isComplete = true
@@ -75,7 +77,8 @@ package final class StudyRunner {
     /// Does a run, unless it is finished.
     /// - Returns: False if another process does the run now.
     private func perform(
-        _ run: StudyRun, _ clock: StudyClock, _ cancellation: Cancellation, _ report: @escaping @Sendable (Event) -> Void
+        _ run: StudyRun, _ clock: StudyClock, _ cancellation: Cancellation,
+        _ report: @escaping @Sendable (Event) -> Void
     ) throws -> Bool {
         guard try folder.finished(run) == nil else { return true }
         let prepared = try preparation.prepare(run)

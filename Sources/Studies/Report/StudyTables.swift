@@ -80,10 +80,22 @@ struct StudyTables {
     }
 
     /// The IoU of each class in the last round.
-    var classIoU: ReportTable { byClass { $0.classIoU($1) } text: { $0.text(3) } }
+    var classIoU: ReportTable {
+        byClass {
+            $0.classIoU($1)
+        } text: {
+            $0.text(3)
+        }
+    }
 
     /// The share of each class in the labeled pixels of the last round, in percent.
-    var labeledShares: ReportTable { byClass { $0.labeledShares($1) } text: { $0.text(1, scale: 100) } }
+    var labeledShares: ReportTable {
+        byClass {
+            $0.labeledShares($1)
+        } text: {
+            $0.text(1, scale: 100)
+        }
+    }
 
     private func byClass(
         _ values: (ArmResult, _ classes: Int) -> [Spread?], text: (Spread) -> String
@@ -120,7 +132,9 @@ struct StudyTables {
         for arm in arms {
             for report in arm.reports {
                 for round in report.rounds {
-                    let start = [arm.name, report.strategy, "\(report.seed)", "\(round.round)", "\(round.labeledTiles)"]
+                    let start = [
+                        arm.name, report.strategy, "\(report.seed)", "\(round.round)", "\(round.labeledTiles)",
+                    ]
                     let seconds = [round.seconds?.train, round.seconds?.score, round.seconds?.acquire]
                     let classes = results.classes.indices
                     table.add(

@@ -8,5 +8,5 @@ struct StudyCommand: ParsableCommand {
             A study file names a dataset, a network, a recipe, a schedule, strategies, settings and seeds. See \
             docs/guide/studies.md.
             """,
-        subcommands: [StudyRunCommand.self, StudyListCommand.self])
+        subcommands: [StudyRunCommand.self, StudyReportCommand.self, StudyListCommand.self])
 }

@@ -1,0 +1,68 @@
+import Rounds
+
+/// The numbers of a report for other programs.
+struct StudySummary: Encodable {
+    struct Arm: Encodable {
+        let name: String
+        let strategy: String
+        let seeds: [UInt64]
+        let areaUnderCurve: Spread?
+        let areaDifference: Spread?
+        let lastDifference: Spread?
+        let rounds: [Round]
+        /// The IoU of each class in the last round.
+        let classIoU: [String: Spread]
+        /// The share of each class in the labeled pixels of the last round.
+        let labeledShares: [String: Spread]
+    }
+
+    struct Round: Encodable {
+        let round: Int
+        let labeledTiles: Spread?
+        let labeledFraction: Spread?
+        let imagesTouched: Spread?
+        let meanIoU: Spread?
+        let selectionSeconds: Spread?
+    }
+
+    let title: String
+    let paper: String
+    let reference: String?
+    let runs: Int
+    let missingRuns: Int
+    let arms: [Arm]
+
+    init(_ results: StudyResults) {
+        let study = results.study
+        title = study.title
+        paper = study.paper
+        reference = study.reference
+        runs = study.runs.count
+        missingRuns = results.missing.count
+        let reference = results.reference
+        arms = results.arms.map { arm in
+            func difference(_ value: (SimulationReport) -> Double?) -> Spread? {
+                reference.flatMap { $0.name == arm.name ? nil : arm.difference(to: $0, value) }
+            }
+            func byClass(_ values: [Spread?]) -> [String: Spread] {
+                Dictionary(
+                    uniqueKeysWithValues: zip(results.classes, values).compactMap { name, value in
+                        value.map { (name, $0) }
+                    })
+            }
+            return Arm(
+                name: arm.name, strategy: arm.arm.configuration.acquisition.strategy, seeds: arm.reports.map(\.seed),
+                areaUnderCurve: arm.areaUnderCurve, areaDifference: difference(\.areaUnderCurve),
+                lastDifference: difference { $0.rounds.last?.meanIoU },
+                rounds: arm.rounds.enumerated().map { number, entries in
+                    Round(
+                        round: number, labeledTiles: Spread(entries.map { Double($0.labeledTiles) }),
+                        labeledFraction: Spread(entries.map(\.labeledFraction)),
+                        imagesTouched: Spread(entries.map { Double($0.imagesTouched) }),
+                        meanIoU: Spread(entries.compactMap(\.meanIoU)),
+                        selectionSeconds: Spread(entries.compactMap { $0.query.isEmpty ? nil : $0.seconds?.acquire }))
+                }, classIoU: byClass(arm.classIoU(results.classes.count)),
+                labeledShares: byClass(arm.labeledShares(results.classes.count)))
+        }
+    }
+}
