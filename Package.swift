@@ -108,9 +108,11 @@ let package = Package(
             name: "tessera",
             dependencies: [
                 "Problems", "Hashes", "Files", "SettingValues", "Tensors", "Imagery", "Drawing", "Terminal", "Learning",
-                "Manifold", "Pool", "Scenes", "Acquisition", "ProjectStore", "Rounds", "Studies", "Workbench", arguments,
+                "Manifold", "Pool", "Scenes", "Acquisition", "ProjectStore", "Rounds", "Studies", "Workbench",
+                arguments,
             ],
-            resources: ["themes", "sample-data", "weights", "docs/studies"].map { .copy("../../\($0)") }, swiftSettings: strict
+            resources: ["themes", "sample-data", "weights", "docs/studies"].map { .copy("../../\($0)") },
+            swiftSettings: strict
         ),
 
         .target(
@@ -152,7 +154,7 @@ let package = Package(
                 "Terminal", "Colors", "SettingValues", "Imagery", "Tensors", "Pool", "Acquisition", "ProjectStore",
                 "Rounds", "CPowerLoss", grdb,
             ], exclude: ["Goldens"]),
-        tests("Studies", ["Files", "SettingValues", "Imagery", "Pool", "Rounds", "Tensors"]),
+        tests("Studies", ["Drawing", "Files", "SettingValues", "Imagery", "Pool", "Rounds", "Tensors"]),
         tests("tessera", ["Acquisition", "Imagery", "Pool", "ProjectStore", "Rounds", "JournalProbe"]),
     ],
     cxxLanguageStandard: .cxx17

@@ -16,7 +16,8 @@ struct Tessera: ParsableCommand {
         subcommands: [
             DemoCommand.self, InitCommand.self, OpenCommand.self, StatusCommand.self, CheckCommand.self,
             ClassesCommand.self, TrainCommand.self,
-            ScoreCommand.self, AcquireCommand.self, SimulateCommand.self, StudyCommand.self, EvaluateCommand.self, ImportCommand.self,
+            ScoreCommand.self, AcquireCommand.self, SimulateCommand.self, StudyCommand.self, EvaluateCommand.self,
+            ImportCommand.self,
             ExportCommand.self, RenderCommand.self,
             SampleCommand.self, PretrainCommand.self, BenchmarkCommand.self,
         ],

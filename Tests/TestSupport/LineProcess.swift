@@ -11,13 +11,16 @@ package final class LineProcess {
         URL(filePath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent().appending(path: name)
     }
 
-    package init(_ name: String, _ arguments: [String], environment: [String: String]? = nil) throws {
+    /// - Parameter mergesErrors: Whether `line` also returns the lines of stderr.
+    package init(
+        _ name: String, _ arguments: [String], environment: [String: String]? = nil, mergesErrors: Bool = false
+    ) throws {
         process.executableURL = Self.executable(name)
         process.arguments = arguments
         if let environment { process.environment = environment }
         process.standardInput = FileHandle.nullDevice
         process.standardOutput = output
-        process.standardError = FileHandle.nullDevice
+        process.standardError = mergesErrors ? output : FileHandle.nullDevice
         try process.run()
     }
 
