@@ -100,8 +100,8 @@ let package = Package(
         room(
             "Studies",
             [
-                "Problems", "Hashes", "Files", "SettingValues", "TOML", "Tensors", "Imagery", "Drawing", "Learning",
-                "Pool", "Scenes", "Acquisition", "Rounds",
+                "Problems", "Files", "SettingValues", "TOML", "Tensors", "Imagery", "Drawing", "Learning", "Pool", "Scenes",
+                "Acquisition", "Rounds",
             ]),
         // Floor 7: commands and wiring.
         .executableTarget(
