@@ -14,7 +14,7 @@ extension Drawing {
         return stack
     }
 
-    /// Returns a drawing with `parts` in rows of `columns`, each row as high as its highest part.
+    /// Returns a drawing with `parts` in rows of `columns`. The parts of a row end at the same height.
     package static func panels(_ parts: [Drawing], columns: Int, gap: Int = 0, ground: RGB) -> Drawing {
         let columns = max(1, columns)
         let rows = stride(from: 0, to: parts.count, by: columns).map { start in
@@ -23,7 +23,7 @@ extension Drawing {
             var drawing = Drawing(width: width, height: row.map(\.height).max() ?? 1, ground: ground)
             var x = 0
             for part in row {
-                drawing.paste(part, x: x, y: 0)
+                drawing.paste(part, x: x, y: drawing.height - part.height)
                 x += part.width + gap
             }
             return drawing

@@ -2,11 +2,16 @@ import Imagery
 
 /// The colors of a range of values, with title and ticks.
 package struct ColorBar: Sendable {
-    package var ramp: Ramp
     /// The values at the ends of the ramp, with the title and the unit.
     package var axis: Axis
+    /// The color at a position in the range, 0...1.
+    package var color: @Sendable (Double) -> RGB
 
-    package init(_ ramp: Ramp, _ axis: Axis) { (self.ramp, self.axis) = (ramp, axis) }
+    package init(_ axis: Axis, color: @escaping @Sendable (Double) -> RGB) {
+        (self.axis, self.color) = (axis, color)
+    }
+
+    package init(_ ramp: Ramp, _ axis: Axis) { self.init(axis) { ramp.color($0) } }
 
     /// The bar in a drawing of the given width: the title, the colors and the ticks below each other.
     package func drawing(width: Int, _ style: PlotStyle = .light) -> Drawing {
@@ -22,7 +27,7 @@ package struct ColorBar: Sendable {
             top: style.padding / 2, style, style.text)
         for column in 0..<length {
             let share = length > 1 ? Double(column) / Double(length - 1) : 0
-            drawing.fill(x: indent + column, y: top, width: 1, height: barHeight, ramp.color(share))
+            drawing.fill(x: indent + column, y: top, width: 1, height: barHeight, color(share))
         }
         func x(_ tick: Double) -> Double { Double(indent) + (range.position(of: tick) ?? 0) * Double(length) }
         func texts(_ ticks: [Double]) -> [String] { TickLabels.texts(of: ticks, axis.labels, axis.scale) }

@@ -16,13 +16,13 @@ extension Drawing {
         write(text, x: max(margin, min(Double(width) - margin, x)), top: top, style, anchor: .middle, style.text)
     }
 
-    /// Returns a drawing of a title in bold, of one or two lines. It is 1 pixel high without a title.
-    static func title(_ title: String, width: Int, _ style: PlotStyle) -> Drawing {
+    /// Returns a drawing of a title in bold, of at most three lines. It is 1 pixel high without a title.
+    package static func title(_ title: String, width: Int, _ style: PlotStyle) -> Drawing {
         let (padding, size) = (style.padding, style.titleSize)
         guard !title.isEmpty else { return Drawing(width: width, height: 1, ground: style.ground) }
         let lines = style.wrapped(title, to: Double(width - 2 * padding), size: size)
         let lineHeight = Int((1.4 * size).rounded(.up))
-        var drawing = Drawing(width: width, height: lines.count * lineHeight + padding, ground: style.ground)
+        var drawing = Drawing(width: width, height: lines.count * lineHeight + padding + 4, ground: style.ground)
         for (index, line) in lines.enumerated() {
             let baseline = Double(index * lineHeight + padding) + size
             drawing.text(line, at: Point(x: Double(padding), y: baseline), size: size, isBold: true, style.text)
@@ -31,7 +31,7 @@ extension Drawing {
     }
 
     /// Returns a drawing of one line of text.
-    static func note(_ text: String, width: Int, _ style: PlotStyle) -> Drawing {
+    package static func note(_ text: String, width: Int, _ style: PlotStyle) -> Drawing {
         var drawing = Drawing(width: width, height: style.lineHeight + style.padding, ground: style.ground)
         let shortened = style.shortened(text, to: Double(width - 2 * style.padding))
         drawing.write(shortened, x: Double(style.padding), top: style.padding / 2, style, style.muted)

@@ -50,7 +50,7 @@ package struct MatrixChart: Sendable {
                 else { continue }
                 let (x, y) = (edge(left, column), edge(top, row))
                 let (cellWidth, cellHeight) = (edge(left, column + 1) - x - gap, edge(top, row + 1) - y - gap)
-                let color = colors.ramp.color(AxisRange(colors.axis).position(of: value) ?? 0)
+                let color = colors.color(AxisRange(colors.axis).position(of: value) ?? 0)
                 drawing.fill(x: x, y: y, width: cellWidth, height: cellHeight, color)
                 let text = self.text(value)
                 guard style.width(text) + 4 <= Double(cellWidth), style.lineHeight <= cellHeight + 4 else { continue }

@@ -47,12 +47,12 @@ package struct PlotStyle: Sendable, Equatable {
         TextLayout.truncate(text.printable, to: max(1, cells(in: width, size: fontSize)), ellipsis: "…")
     }
 
-    /// At most two lines of text in a width of `width` pixels. The second line is cut with "…".
+    /// At most three lines of text in a width of `width` pixels. The last line is cut with "…".
     func wrapped(_ text: String, to width: Double, size: Double) -> [String] {
         let cells = max(1, cells(in: width, size: size))
         let lines = TextLayout.wrap(text.printable, to: cells)
-        guard lines.count > 2 else { return lines }
-        return [lines[0], TextLayout.truncate(lines[1...].joined(separator: " "), to: cells, ellipsis: "…")]
+        guard lines.count > 3 else { return lines }
+        return lines[..<2] + [TextLayout.truncate(lines[2...].joined(separator: " "), to: cells, ellipsis: "…")]
     }
 
     private func cells(in width: Double, size: Double) -> Int {

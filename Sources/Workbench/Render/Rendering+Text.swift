@@ -8,9 +8,9 @@ extension Rendering {
     /// unknown value. An image is printed as its grid of tiles.
     package func text(of view: View) -> String {
         switch view {
-        case .image, .grid: gridText
-        case .heatmap: heatmapText
-        case .prediction, .labels, .difference: sharesText(view)
+        case .image, .grid: withSelections(gridText)
+        case .heatmap: withSelections(heatmapText)
+        case .prediction, .labels, .difference: withSelections(sharesText(view))
         case .scatter: scatterText
         case .curve: curveText
         case .classes: classesText
@@ -19,7 +19,7 @@ extension Rendering {
         }
     }
 
-    private static func table(_ sentence: String, _ header: [String], _ rows: [[String]]) -> String {
+    static func table(_ sentence: String, _ header: [String], _ rows: [[String]]) -> String {
         ([sentence.printable] + ([header] + rows).map { $0.map(\.printable).joined(separator: "\t") })
             .joined(separator: "\n")
     }
@@ -100,22 +100,6 @@ extension Rendering {
                     model.labelRounds[position].map { "\($0)" } ?? "-",
                 ]
             })
-    }
-
-    private var curveText: String {
-        let rows = model.run.points.map { point in
-            let comparedIoU = model.compared?.meanIoU(atShare: point.labeledShare)
-            return [
-                "\(point.round)", "\(point.labeledTiles)", (100 * point.labeledShare).text(3) + "%",
-                point.meanIoU.text(4),
-            ]
-                + (model.compared == nil
-                    ? [] : [comparedIoU?.text(4) ?? "-", comparedIoU.map { (point.meanIoU - $0).text(4) } ?? "-"])
-        }
-        let comparedColumns = model.compared.map { ["mIoU of \($0.name)", "gain"] } ?? []
-        return Self.table(
-            rows.isEmpty ? "No round was validated yet" : "The learning curve of \(model.run.name)",
-            ["round", "labeled tiles", "labeled pixels", "mIoU"] + comparedColumns, rows)
     }
 
     private var classesText: String {

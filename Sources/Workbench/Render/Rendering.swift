@@ -29,6 +29,8 @@ package struct Rendering {
     private(set) var model: SharedState
     let scatterColor: ScatterColor
     let look: Look
+    /// Other runs and strategies, in the order in which they are shown.
+    let comparisons: [Comparison]
 
     /// - Parameters:
     ///   - image: The name of the image to show; nil for the image of the first tile in the query.
@@ -37,12 +39,12 @@ package struct Rendering {
     /// - Throws: `Problem` if there is no such image.
     package init(
         _ workspace: Workspace, image: String? = nil, embedding: [SIMD2<Float>?]? = nil,
-        color: ScatterColor = .entropy, compared: RunHistory? = nil, theme: Theme = .dark
+        color: ScatterColor = .entropy, comparisons: [Comparison] = [], theme: Theme = .dark
     ) throws {
+        self.comparisons = comparisons
         look = Look(theme: theme)
         scatterColor = color
         model = try Model(workspace, width: 0, height: 0).shared
-        model.compare(with: compared)
         if let scores = workspace.scores() { _ = model.receive(.round(.scored(scores))) }
         if let embedding { _ = model.receive(.round(.embedded(embedding))) }
         if let current = try workspace.currentQuery() {
@@ -89,25 +91,21 @@ package struct Rendering {
     /// - Parameter width: The width in pixels, at least 16.
     package func drawing(of views: [View], width: Int) -> Drawing {
         precondition(width >= 16, "Rendering: \(width) pixels wide")
-        let parts = views.map { draw($0, width: width) }
-        let gap = 8
-        var drawing = Drawing(
-            width: width, height: parts.reduce(0) { $0 + $1.height } + gap * (parts.count - 1), ground: ground)
-        var y = 0
-        for part in parts {
-            drawing.paste(part, x: 0, y: y)
-            y += part.height + gap
-        }
-        return drawing
+        return .stack(views.map { draw($0, width: width) }, gap: 8, ground: ground)
     }
 
     var ground: RGB { look.backgroundColor }
 
     func color(_ role: Theme.Role) -> RGB { RGB(look.style(role).foreground) ?? RGB(200, 200, 200) }
 
+    /// The style of plots, titles and legends.
+    var style: PlotStyle {
+        PlotStyle(ground: ground, text: color(.text), muted: color(.muted), axis: color(.axis))
+    }
+
     private func draw(_ view: View, width: Int) -> Drawing {
         switch view {
-        case .image, .grid, .heatmap, .prediction, .labels, .difference: drawPicture(view, width: width)
+        case .image, .grid, .heatmap, .prediction, .labels, .difference: drawImage(view, width: width)
         case .scatter: drawScatter(width: width)
         case .curve: drawCurve(width: width)
         case .classes: drawClasses(width: width)

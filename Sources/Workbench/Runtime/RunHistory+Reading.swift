@@ -12,12 +12,12 @@ extension RunHistory {
     /// Reads the run of a project, or of a file that `tessera simulate --json` printed.
     /// - Throws: `Problem` if it is neither.
     package static func read(_ url: URL) throws -> RunHistory {
-        var isFolder: ObjCBool = false
-        if FileManager.default.fileExists(atPath: url.path, isDirectory: &isFolder), isFolder.boolValue {
-            return try Model(Workspace.open(url, access: .readOnly), width: 0, height: 0).shared.run
-        }
-        let report = try report(of: Data(RegularFile.read(url, atMost: longestReport)), url)
-        return RunHistory(
+        if isFolder(url) { return try Model(Workspace.open(url, access: .readOnly), width: 0, height: 0).shared.run }
+        return RunHistory(try report(at: url))
+    }
+
+    init(_ report: SimulationReport) {
+        self.init(
             name: "\(report.strategy), seed \(report.seed)",
             points: report.rounds.compactMap { round in
                 round.meanIoU.map {
@@ -27,6 +27,17 @@ extension RunHistory {
                 }
             })
     }
+
+    static func isFolder(_ url: URL) -> Bool {
+        var isFolder: ObjCBool = false
+        return FileManager.default.fileExists(atPath: url.path, isDirectory: &isFolder) && isFolder.boolValue
+    }
+
+    /// Reads a file that `tessera simulate --json` printed.
+    static func report(at url: URL) throws -> SimulationReport {
+        try report(of: Data(RegularFile.read(url, atMost: longestReport)), url)
+    }
+
     private static func report(of bytes: Data, _ url: URL) throws(Problem) -> SimulationReport {
         let report: SimulationReport
         do {

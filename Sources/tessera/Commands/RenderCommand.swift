@@ -16,6 +16,10 @@ struct RenderCommand: ParsableCommand {
         discussion: """
             Without --output each view is printed as a sentence and a table whose columns are separated by tabs, for \
             programs and screen readers. With --output the views are drawn one below the other.
+
+            --compare adds a curve to the view curve, and panels to the views of an image: one for each query, with \
+            its tiles framed. A project shows its current query, a simulation all its queries, a strategy the query \
+            that it would select now with the project's settings. A path that exists is never read as a strategy.
             """)
 
     @OptionGroup var project: ProjectArgument
@@ -40,8 +44,12 @@ struct RenderCommand: ParsableCommand {
             "What the colors of the scatter mean: \(ScatterColor.allCases.map(\.rawValue).joined(separator: ", ")).",
             valueName: "what"))
     var by: ScatterColor = .entropy
-    @Option(help: ArgumentHelp("Another project, or a file of `tessera simulate --json`.", valueName: "run"))
-    var compare: String?
+    @Option(
+        name: .customLong("compare"),
+        help: ArgumentHelp(
+            "Another project, a file of `tessera simulate --json`, or the name of a strategy. May be repeated.",
+            valueName: "run"))
+    var compared: [String] = []
 
     func validate() throws {
         _ = try parsedViews()
@@ -54,7 +62,7 @@ struct RenderCommand: ParsableCommand {
         let workspace = try project.open(.readOnly)
         var rendering = try Rendering(
             workspace, image: image, embedding: views.contains(.scatter) ? embedding(of: workspace) : nil, color: by,
-            compared: compare.map { try RunHistory.read(URL.written($0)) })
+            comparisons: RenderedComparisons(workspace: workspace).read(compared))
         guard let output else { return try Output.print(text: views.map(rendering.text).joined(separator: "\n\n")) }
         if views.contains(.queue) { try rendering.loadQueue(of: workspace) }
         let file = try URL.written(output)
