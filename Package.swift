@@ -101,7 +101,7 @@ let package = Package(
             "Studies",
             [
                 "Problems", "Files", "SettingValues", "TOML", "Tensors", "Imagery", "Drawing", "Learning", "Pool", "Scenes",
-                "Acquisition", "Rounds",
+                "Acquisition", "ProjectStore", "Rounds",
             ]),
         // Floor 7: commands and wiring.
         .executableTarget(

@@ -95,7 +95,7 @@ extension StudyConfiguration {
     var rounds: Int { integer(.rounds) ?? 0 }
     var schedule: BatchSchedule { BatchSchedule(choice(.growth) ?? .constant, pixels: integer(.budgetPixels)) }
 
-    /// Whether the backbone is trained too; nil for the default.
+    /// Whether the backbone is fine-tuned; nil for the default.
     var finetune: Bool? { self[.finetune].flatMap { Bool($0) } }
 
     var initial: InitialQuery.Amount {

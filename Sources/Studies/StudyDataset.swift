@@ -24,7 +24,7 @@ struct StudyDataset: Sendable {
     }
 
     /// Modification times and the place of the files do not count, so that copies on other machines are the same.
-    private static func hash(of dataset: Dataset) -> String {
+    static func hash(of dataset: Dataset) -> String {
         var lines = ["\(dataset.tiling)", dataset.catalog.names.joined(separator: "\t")]
         for image in dataset.images {
             // The simulation reports a mask that cannot be read.

@@ -1,3 +1,4 @@
+import Acquisition
 import Problems
 import SettingValues
 import TOML
@@ -20,6 +21,12 @@ package struct StudyFile: Sendable {
     /// All runs. The seeds are the outer order, so that an unfinished study has whole comparisons.
     package var runs: [StudyRun] { seeds.flatMap { seed in arms.map { StudyRun(arm: $0, seed: seed) } } }
 
+    init(title: String, seeds: [UInt64], arms: [StudyArm], text: String) {
+        (self.title, about, paper) = (title, "", "")
+        (self.seeds, self.arms, self.text) = (seeds, arms, text)
+        (reference, published) = (nil, [])
+    }
+
     /// - Parameter path: The path of the file, for messages.
     /// - Throws: `Problem` with the line.
     package init(parsing text: String, path: String) throws {
@@ -39,7 +46,7 @@ package struct StudyFile: Sendable {
             }
             reference = name
         } else {
-            reference = arms.first { $0.configuration[.strategy] == .name("random") }?.name
+            reference = arms.first { $0.configuration[.strategy] == .name(Strategy.random.name) }?.name
         }
     }
 }

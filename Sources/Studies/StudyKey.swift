@@ -99,7 +99,7 @@ extension StudyKey {
         "training.recipe", .setting(.choice(TrainingRecipe.allCases.map(\.rawValue))), "the recipe of the training",
         default: .name(TrainingRecipe.context.rawValue))
     static let finetune = StudyKey(
-        "training.finetune", .setting(.flag), "whether the backbone is trained too; by default only without weights")
+        "training.finetune", .setting(.flag), "whether the backbone is fine-tuned; by default only without weights")
     static let rounds = StudyKey(
         "schedule.rounds", .setting(.integer(0...100_000)),
         "number of queries; the network is trained once more", default: .integer(8))

@@ -8,15 +8,21 @@ import Rounds
 import SettingValues
 import Tensors
 
-/// Opens the datasets and weights of runs. Runs with equal datasets share them.
-final class StudyPreparation {
-    /// A run that can start.
-    struct Prepared {
-        /// The record of the run, without rounds.
-        let record: StudyRecord
-        let simulation: () throws -> Simulation
-    }
+/// A run that can start.
+package struct PreparedRun {
+    /// The record of the run, without rounds.
+    let record: StudyRecord
+    let simulation: () throws -> Simulation
+}
 
+/// Prepares the runs of a study.
+package protocol RunPreparation {
+    /// - Throws: `Problem`.
+    func prepare(_ run: StudyRun) throws -> PreparedRun
+}
+
+/// Opens the datasets and weights that a study file names. Runs with equal datasets share them.
+final class StudyPreparation: RunPreparation {
     private let places: StudyPlaces
     private let folder: StudyFolder
     private let workers: Workers
@@ -29,37 +35,27 @@ final class StudyPreparation {
         self.workers = workers
     }
 
-    func prepare(_ run: StudyRun) throws -> Prepared {
+    func prepare(_ run: StudyRun) throws -> PreparedRun {
         let configuration = run.arm.configuration
         let opened = try dataset(configuration)
         let weights = try places.weights(configuration)
         let plan = try TrainingPlan(
             recipe: configuration.recipe, changes: configuration.training, layout: opened.layout,
             finetune: configuration.finetune ?? (weights == nil), seed: run.seed)
-        let acquisition = configuration.acquisition
-        try acquisition.check()
+        let options = Simulation.Options(
+            acquisition: configuration.acquisition, plan: plan, rounds: configuration.rounds,
+            initial: configuration.initial, schedule: configuration.schedule)
         let weightsHash = try weights.map(hash) ?? "none"
         let cache = folder.cache.appending(
             "\(opened.hash.prefix(16))-\(configuration.architecture.rawValue)-\(weightsHash.prefix(16))")
-        return Prepared(
-            record: StudyRecord(
-                format: StudyRecord.currentFormat, arm: run.arm.name, seed: run.seed,
-                settings: configuration.settings(plan), dataset: opened.hash, weights: weightsHash,
-                report: SimulationReport(
-                    strategy: acquisition.strategy, seed: run.seed, finetune: plan.finetune,
-                    recipe: plan.recipe.rawValue, schedule: configuration.schedule.growth.rawValue, classes: [],
-                    initial: [])),
-            simulation: { [workers] in
-                Simulation(
-                    dataset: opened.dataset,
-                    source: try NetworkSource(
-                        configuration.architecture, classCount: opened.dataset.catalog.count, weights: weights,
-                        seed: run.seed, workers: workers),
-                    options: Simulation.Options(
-                        acquisition: acquisition, plan: plan, rounds: configuration.rounds,
-                        initial: configuration.initial, schedule: configuration.schedule),
-                    cache: cache, workers: workers)
-            })
+        return PreparedRun(run, options, dataset: opened.hash, weights: weightsHash) { [workers] in
+            Simulation(
+                dataset: opened.dataset,
+                source: try NetworkSource(
+                    configuration.architecture, classCount: opened.dataset.catalog.count, weights: weights,
+                    seed: run.seed, workers: workers),
+                options: options, cache: cache, workers: workers)
+        }
     }
 
     /// The dataset of an arm.
@@ -73,27 +69,50 @@ final class StudyPreparation {
 
     private func hash(_ file: URL) throws -> String {
         if let known = weightHashes[file] { return known }
-        let hash = ContentHash(try RegularFile.read(file, atMost: WeightFile.maximumLength)).hexadecimal
+        let hash = try PreparedRun.hash(ofWeights: file)
         weightHashes[file] = hash
         return hash
     }
 }
 
+extension PreparedRun {
+    /// - Parameters:
+    ///   - dataset: The hash of the dataset.
+    ///   - weights: The hash of the initial weights.
+    init(
+        _ run: StudyRun, _ options: Simulation.Options, dataset: String, weights: String,
+        simulation: @escaping () throws -> Simulation
+    ) {
+        let plan = options.plan
+        record = StudyRecord(
+            format: StudyRecord.currentFormat, arm: run.arm.name, seed: run.seed,
+            settings: run.arm.configuration.settings(options), dataset: dataset, weights: weights,
+            report: SimulationReport(
+                strategy: options.acquisition.strategy, seed: run.seed, finetune: plan.finetune,
+                recipe: plan.recipe.rawValue, schedule: options.schedule.growth.rawValue, classes: [], initial: []))
+        self.simulation = simulation
+    }
+
+    /// The hash of a weight file.
+    static func hash(ofWeights file: URL) throws -> String {
+        ContentHash(try RegularFile.read(file, atMost: WeightFile.maximumLength)).hexadecimal
+    }
+}
+
 extension StudyConfiguration {
     /// Everything that results depend on beside the dataset and the weights: values by the names of their keys.
-    fileprivate func settings(_ plan: TrainingPlan) -> [String: String] {
-        let acquisition = acquisition
+    fileprivate func settings(_ options: Simulation.Options) -> [String: String] {
         var settings: [String: String] = [:]
         for key in StudyKey.allCases where !key.isOfDataset && key != .weights {
             settings[key.name] = self[key]?.text
         }
         for setting in TrainingSetting.allCases {
-            settings[StudyKey(setting).name] = setting.value(in: plan.settings).text
+            settings[StudyKey(setting).name] = setting.value(in: options.plan.settings).text
         }
         for setting in AcquisitionSetting.allCases {
-            settings[StudyKey(setting).name] = acquisition[setting].text
+            settings[StudyKey(setting).name] = options.acquisition[setting].text
         }
-        settings[StudyKey.finetune.name] = "\(plan.finetune)"
+        settings[StudyKey.finetune.name] = "\(options.plan.finetune)"
         return settings
     }
 }

@@ -42,7 +42,10 @@ struct StudyReader {
 
     func seeds() throws -> [UInt64] {
         guard let node = root.table?["seeds"] else { return [1] }
-        let seeds = node.array?.compactMap { $0.integer.flatMap { UInt64(exactly: $0) } } ?? []
+        // Seeds that are too large for an integer of TOML are texts.
+        let seeds =
+            node.array?.compactMap { $0.integer.flatMap { UInt64(exactly: $0) } ?? $0.string.flatMap { UInt64($0) } }
+            ?? []
         guard !seeds.isEmpty, seeds.count == node.array?.count, Set(seeds).count == seeds.count else {
             throw wrong(node, "seeds cannot be \(node)", fix: "write different whole numbers, such as [1, 2, 3]")
         }

@@ -12,7 +12,8 @@ package final class StudyRunner {
         case started(StudyRun)
         /// - Parameter secondsRemaining: For all runs of this shard; nil before there is a basis for it.
         case progress(StudyRun, round: Int, StageProgress, secondsRemaining: Double?)
-        case finishedRound(StudyRun, SimulationReport.Round)
+        /// - Parameter report: All rounds of the run so far.
+        case finishedRound(StudyRun, SimulationReport)
         /// An image was left out.
         case skipped(Problem)
         /// A run ended without a result. The others go on.
@@ -26,16 +27,26 @@ package final class StudyRunner {
     /// The runs of the shard.
     package let runs: [StudyRun]
     private let places: StudyPlaces
-    private let preparation: StudyPreparation
+    private let preparation: any RunPreparation
+
+    /// Runs of the datasets and weights that the study file names.
+    package convenience init(
+        _ study: StudyFile, folder: StudyFolder, places: StudyPlaces, shard: StudyShard = .whole, workers: Workers
+    ) {
+        self.init(
+            study, folder: folder, places: places, shard: shard,
+            preparation: StudyPreparation(places, folder: folder, workers: workers))
+    }
 
     package init(
-        _ study: StudyFile, folder: StudyFolder, places: StudyPlaces, shard: StudyShard = .whole, workers: Workers
+        _ study: StudyFile, folder: StudyFolder, places: StudyPlaces, shard: StudyShard = .whole,
+        preparation: any RunPreparation
     ) {
         self.study = study
         self.folder = folder
         self.places = places
+        self.preparation = preparation
         runs = shard.runs(of: study)
-        preparation = StudyPreparation(places, folder: folder, workers: workers)
     }
 
     /// Does the runs.
@@ -44,9 +55,7 @@ package final class StudyRunner {
     package func run(
         cancellation: Cancellation = Cancellation(), report: @escaping @Sendable (Event) -> Void
     ) throws -> Bool {
-        try checkStoredResults()
-        try folder.store(study, places)
-        try folder.locks.makeFolder()
+        try prepareFolder()
         let clock = StudyClock(runs, in: folder)
         var isComplete = true
         for run in runs {
@@ -66,12 +75,30 @@ package final class StudyRunner {
         return isComplete
     }
 
-    /// Checks that the folder has no results of another study, before it is changed.
-    private func checkStoredResults() throws {
+    /// Does the only run of a study, unless it is finished.
+    /// - Throws: Also the problems of the run, and `Problem` if another process does it now.
+    package func runOnlyRun(
+        cancellation: Cancellation = Cancellation(), report: @escaping @Sendable (Event) -> Void
+    ) throws -> SimulationReport {
+        precondition(runs.count == 1, "StudyRunner: \(runs.count) runs instead of one")
+        try prepareFolder()
+        let isFinished = try perform(runs[0], StudyClock(runs, in: folder), cancellation, report)
+        guard isFinished, let record = try folder.finished(runs[0]) else {
+            throw Problem(
+                path: folder.root.url.path, reason: "another process does this simulation now",
+                fix: "wait for it, or give another folder")
+        }
+        return record.report
+    }
+
+    /// Stores the study in the folder. Results of another study are refused before anything is changed.
+    private func prepareFolder() throws {
         for run in study.runs {
             guard let stored = try folder.finished(run) ?? folder.partial(run) else { continue }
             try folder.check(stored, against: preparation.prepare(run).record, of: run)
         }
+        try folder.store(study, places)
+        try folder.locks.makeFolder()
     }
 
     /// Does a run, unless it is finished.
@@ -102,7 +129,7 @@ package final class StudyRunner {
                 case .finished(let rounds):
                     store.keep(rounds)
                     clock.finishedRounds(rounds, of: run)
-                    if let last = rounds.rounds.last { report(.finishedRound(run, last)) }
+                    report(.finishedRound(run, rounds))
                 case .skipped(let problem): report(.skipped(problem))
                 }
             }

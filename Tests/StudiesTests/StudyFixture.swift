@@ -66,7 +66,7 @@ struct StudyFixture {
             let text: String? =
                 switch event {
                 case .started(let run): "started \(run.name)"
-                case .finishedRound(let run, let round): "round \(round.round) of \(run.name)"
+                case .finishedRound(let run, let report): "round \(report.rounds.count - 1) of \(run.name)"
                 case .failed(let run, let problem): "failed \(run.name): \(problem)"
                 case .busy(let run): "busy \(run.name)"
                 case .skipped(let problem): "skipped \(problem)"

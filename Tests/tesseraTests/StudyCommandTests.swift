@@ -88,4 +88,31 @@ struct StudyCommandTests {
         let outcome = try Program(home: folder.url).run("study", "list")
         #expect(outcome.exitCode == 0 && outcome.output.contains("meal-table1-camvid-frozen"))
     }
+
+    @Test("a simulation with --output continues after a kill, refuses other settings, and has a report")
+    func simulation() throws {
+        let project = try SmallProject()
+        let output = project.folder.url.appending(path: "out").path
+        let arguments = ["simulate", project.path, "--rounds", "2", "--strategy", "entropy", "--json"]
+        let process = try LineProcess(
+            "tessera", arguments + ["--output", output], environment: project.program.environment, mergesErrors: true)
+        while let line = process.line(), !line.hasPrefix("round 0: 8 tiles") {}
+        process.kill()
+        _ = process.wasKilled()
+        let partial = URL(filePath: output + "/runs/entropy/seed-1.partial.json")
+        #expect(FileManager.default.fileExists(atPath: partial.path))
+        func withoutSeconds(_ text: String) -> String {
+            text.replacing(/"seconds":{[^}]*}/, with: "")
+        }
+        let resumed = try project.program.run(arguments + ["--output", output])
+        let whole = try project.program.run(arguments)
+        #expect(resumed.exitCode == 0 && !resumed.errors.contains("round 0: 8 tiles"))
+        #expect(withoutSeconds(resumed.output) == withoutSeconds(whole.output))
+        #expect(whole.output.contains("\"areaUnderCurve\":"))
+        // A finished simulation only shows its result.
+        #expect(try project.program.run(arguments + ["--output", output]).output == resumed.output)
+        let other = try project.program.run(arguments + ["--output", output, "--epochs", "2"])
+        #expect(other.exitCode == 1 && other.errors.contains("training.epochs was 1 and is 2 now"))
+        #expect(try project.program.run("study", "report", output).errors == "")
+    }
 }

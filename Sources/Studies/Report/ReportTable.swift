@@ -40,6 +40,6 @@ extension Spread {
 
     /// `mean ± standard error`, with a sign, or the difference alone for one value.
     func differenceText(_ digits: Int) -> String {
-        (mean >= 0 ? "+" : "") + mean.text(digits) + (standardError.map { " ± " + $0.text(digits) } ?? "")
+        (mean >= 0 ? "+" : "") + mean.text(digits) + (errorOfMean.map { " ± " + $0.text(digits) } ?? "")
     }
 }

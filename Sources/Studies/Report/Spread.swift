@@ -17,7 +17,7 @@ package struct Spread: Codable, Hashable, Sendable {
     }
 
     /// The standard error of the mean; nil for one value.
-    package var standardError: Double? { deviation.map { $0 / Double(count).squareRoot() } }
+    package var errorOfMean: Double? { deviation.map { $0 / Double(count).squareRoot() } }
 }
 
 extension [Double] {

@@ -83,7 +83,7 @@ struct StudyPlots {
         ) { arm in
             arm.name == reference.name ? nil : arm.difference(to: reference, \.areaUnderCurve)
         } error: {
-            $0.standardError
+            $0.errorOfMean
         }
     }
 

@@ -3,6 +3,7 @@ import Files
 import Foundation
 import Learning
 import Rounds
+import Studies
 import Synchronization
 import Tensors
 
@@ -48,6 +49,13 @@ struct SimulateCommand: ParsableCommand {
     var initialPixels: Int?
     @Option(help: ArgumentHelp("The number of threads; results do not depend on it.", valueName: "n"))
     var threads: Int?
+    @Option(
+        help: ArgumentHelp(
+            """
+            Store the rounds in this folder, as a study with one run: a stopped simulation continues, and \
+            `tessera study report` makes plots.
+            """, valueName: "folder"))
+    var output: String?
     @Flag(help: "Print the learning curve as JSON.") var json = false
     @Option(help: ArgumentHelp("Write the learning curve as CSV.", valueName: "file")) var csv: String?
 
@@ -74,15 +82,17 @@ struct SimulateCommand: ParsableCommand {
             recipe: recipe, changes: training.changes, finetune: simulated.finetune, seed: seed)
         training.noteUnused(by: plan)
         let workers = threads.map { Workers(count: $0) } ?? Workers()
-        let simulation = Simulation(
-            dataset: workspace.dataset,
-            source: try NetworkSource(
-                simulated.architecture, classCount: workspace.dataset.catalog.count, weights: simulated.weights,
-                seed: plan.seed, workers: workers),
+        let study = ProjectStudy(
+            of: workspace, architecture: simulated.architecture, weights: simulated.weights,
             options: Simulation.Options(
                 acquisition: try acquisition.checked(over: workspace.acquisitionSettings()), plan: plan, rounds: rounds,
                 initial: initial, schedule: BatchSchedule(schedule, pixels: budgetPixels)),
             cache: cache, workers: workers)
+        let folder = try output.map { try URL.written($0, isFolder: true) } ?? cache.appending("study").url
+        let runner = StudyRunner(
+            study.study, folder: StudyFolder(folder),
+            places: StudyPlaces(base: workspace.project.url, ownWeights: { try StartingWeights.ownFile() }),
+            preparation: study)
         // Check now that the file can be written, not after hours of work.
         let csv = try csv.map { RootedPath(named: try URL.written($0)) }
         try csv?.checkWritable()
@@ -90,16 +100,18 @@ struct SimulateCommand: ParsableCommand {
         let curve = CurveFile(csv: csv)
         let rounds = rounds
         do {
-            _ = try simulation.run { event in
+            let report = try runner.runOnlyRun { event in
                 switch event {
-                case .progress(let round, let progress):
+                case .progress(_, let round, let progress, _):
                     output.show(progress, prefix: "round \(round) of \(rounds)")
-                case .finished(let report):
+                case .finishedRound(_, let report):
                     curve.keep(report)
                     report.rounds.last.map { output.note(Self.line($0)) }
                 case .skipped(let problem): output.skip(problem)
+                case .started, .failed, .busy: break
                 }
             }
+            curve.keep(report)
         } catch {
             output.finish()
             // An error while showing the curve must not hide the reason why the rounds ended.

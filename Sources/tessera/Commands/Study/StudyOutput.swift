@@ -21,8 +21,8 @@ final class StudyOutput: @unchecked Sendable {
             let left = seconds.map { ", all runs " + $0.durationText + " left" } ?? ""
             line.show(
                 progress, prefix: "run \(position(of: run))\(left): round \(round) of \(run.arm.lastRound)")
-        case .finishedRound(let run, let round):
-            line.note("  \(run.name): " + SimulateCommand.line(round))
+        case .finishedRound(let run, let report):
+            report.rounds.last.map { line.note("  \(run.name): " + SimulateCommand.line($0)) }
         case .skipped(let problem): line.skip(problem)
         case .failed(let run, let problem):
             failed.insert(run)
