@@ -100,7 +100,8 @@ let package = Package(
         room(
             "Studies",
             [
-                "Problems", "Files", "SettingValues", "TOML", "Tensors", "Imagery", "Drawing", "Learning", "Pool", "Scenes",
+                "Problems", "Files", "SettingValues", "TOML", "Tensors", "Imagery", "Drawing", "Learning", "Pool",
+                "Scenes",
                 "Acquisition", "ProjectStore", "Rounds",
             ]),
         // Floor 7: commands and wiring.
