@@ -12,25 +12,33 @@ struct RegionPictures {
     private static let initialColor = RGB(40, 120, 255)
     private static let selectedColor = RGB(255, 60, 60)
 
-    let results: StudyResults
-    /// The dataset of all arms. Arms with other tiles have no place in the same picture.
-    let dataset: Dataset
+    /// The first finished run of an arm, with its dataset. The tiles of arms may differ.
+    private struct Run {
+        let name: String
+        let report: SimulationReport
+        let dataset: Dataset
+    }
 
-    /// The first finished run of each arm whose tiles fit the dataset.
-    private var runs: [(name: String, report: SimulationReport)] {
-        results.arms.compactMap { arm in
+    private let runs: [Run]
+    /// The dataset that the images are read from.
+    private let dataset: Dataset
+
+    /// - Parameter datasets: The dataset of each arm with finished runs, by its name.
+    /// - Returns: Nil without a finished run.
+    init?(_ results: StudyResults, datasets: [String: Dataset]) {
+        runs = results.arms.compactMap { arm in
             arm.reports.first.flatMap { report in
-                tiles(of: report, rounds: report.rounds.count).contains { rect(of: $0) == nil }
-                    ? nil : (arm.name, report)
+                datasets[arm.name].map { Run(name: arm.name, report: report, dataset: $0) }
             }
         }
+        guard let dataset = runs.first?.dataset else { return nil }
+        self.dataset = dataset
     }
 
     /// The regions that each arm labeled in the same images, on the image and on its mask.
     /// - Throws: `Problem` if an image cannot be read.
     func comparison() throws -> Drawing? {
-        let runs = runs
-        let images = mostSelected(runs.map(\.report))
+        let images = mostSelected
         guard !images.isEmpty else { return nil }
         let columns = runs.count + 1
         let width = max(120, StudyPlots.width / columns)
@@ -39,7 +47,7 @@ struct RegionPictures {
             let (picture, mask) = try (dataset.readImage(image), dataset.readLabels(image))
             panels.append(panel("masks", colored(mask), [], [], width, image))
             for run in runs {
-                let (start, selected) = labeled(by: run.report, in: image, rounds: run.report.rounds.count)
+                let (start, selected) = labeled(by: run, in: image, rounds: run.report.rounds.count)
                 panels.append(
                     panel(
                         "\(run.name), labeled: \(start.count + selected.count)", picture, start, selected, width, image)
@@ -47,15 +55,14 @@ struct RegionPictures {
             }
         }
         return captioned(
-            "Labeled tiles after the last query, seed \(results.study.seeds[0])",
+            "Labeled tiles after the last query, seed \(runs[0].report.seed)",
             .panels(panels, columns: columns, gap: 4, ground: PlotStyle.light.ground), shows: true)
     }
 
     /// The regions that each arm has labeled after each query, in one image.
     /// - Throws: `Problem` if an image cannot be read.
     func growth() throws -> Drawing? {
-        let runs = runs
-        guard let image = mostSelected(runs.map(\.report)).first else { return nil }
+        guard let image = mostSelected.first else { return nil }
         // At most five rounds, spread over all, so that the panels stay large.
         let last = runs.map { $0.report.rounds.count - 1 }.max() ?? 0
         let shown = Array(Set((0...4).map { $0 * last / 4 })).sorted()
@@ -63,14 +70,14 @@ struct RegionPictures {
         let picture = try dataset.readImage(image)
         let panels = runs.flatMap { run in
             shown.map { round in
-                let (start, selected) = labeled(by: run.report, in: image, rounds: round)
+                let (start, selected) = labeled(by: run, in: image, rounds: round)
                 return panel(
                     "\(run.name), round \(round): \(start.count + selected.count)", picture, start, selected, width,
                     image)
             }
         }
         return captioned(
-            "Labeled tiles of one image, round by round, seed \(results.study.seeds[0])",
+            "Labeled tiles of one image, round by round, seed \(runs[0].report.seed)",
             .panels(panels, columns: shown.count, gap: 4, ground: PlotStyle.light.ground), shows: false)
     }
 
@@ -86,22 +93,11 @@ struct RegionPictures {
 
     // MARK: Tiles
 
-    private func tiles(of report: SimulationReport, rounds: Int) -> [SimulationReport.Tile] {
-        (report.initial ?? []) + report.rounds.prefix(rounds).flatMap(\.query)
-    }
-
-    private func rect(of tile: SimulationReport.Tile) -> PixelRect? {
-        guard let image = dataset.images(named: tile.image).first, case let grid = dataset.grid(of: image),
-            0..<grid.rows ~= tile.row, 0..<grid.columns ~= tile.column
-        else { return nil }
-        return grid.rect(row: tile.row, column: tile.column)
-    }
-
     /// The images in which most tiles were selected by most arms; equal ones in the order of the dataset.
-    private func mostSelected(_ reports: [SimulationReport]) -> [Int] {
+    private var mostSelected: [Int] {
         var counts: [Int: (arms: Int, tiles: Int)] = [:]
-        for report in reports {
-            let images = report.rounds.flatMap(\.query).compactMap { dataset.images(named: $0.image).first }
+        for run in runs {
+            let images = run.report.rounds.flatMap(\.query).compactMap { dataset.images(named: $0.image).first }
             for (image, tiles) in Dictionary(grouping: images, by: \.self) {
                 counts[image, default: (0, 0)].arms += 1
                 counts[image, default: (0, 0)].tiles += tiles.count
@@ -112,13 +108,18 @@ struct RegionPictures {
                 .map(\.key).prefix(Self.imageCount))
     }
 
+    /// The tiles of an image that a run labeled at the start and in its first queries.
     private func labeled(
-        by report: SimulationReport, in image: Int, rounds: Int
+        by run: Run, in image: Int, rounds: Int
     ) -> (start: [PixelRect], selected: [PixelRect]) {
+        let name = dataset.images[image].name
+        guard let own = run.dataset.images(named: name).first else { return ([], []) }
+        let grid = run.dataset.grid(of: own)
         func rects(_ tiles: [SimulationReport.Tile]) -> [PixelRect] {
-            tiles.filter { dataset.images(named: $0.image).first == image }.compactMap(rect)
+            tiles.filter { $0.image == name && 0..<grid.rows ~= $0.row && 0..<grid.columns ~= $0.column }
+                .map { grid.rect(row: $0.row, column: $0.column) }
         }
-        return (rects(report.initial ?? []), rects(report.rounds.prefix(rounds).flatMap(\.query)))
+        return (rects(run.report.initial ?? []), rects(run.report.rounds.prefix(rounds).flatMap(\.query)))
     }
 
     // MARK: Drawing

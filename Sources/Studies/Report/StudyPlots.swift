@@ -44,19 +44,26 @@ struct StudyPlots {
         _ title: String, y: Axis, _ value: (SimulationReport.Round) -> Double?,
         published: (PublishedCurve) -> [Double]
     ) -> Drawing? {
-        var series: [LineSeries] = arms.compactMap { arm, color in
+        var series: [LineSeries] = arms.filter { !$0.result.labelsAll }.compactMap { arm, color in
             let points = zip(arm.spreads(\.labeledFraction), arm.spreads(value)).compactMap { share, spread in
                 guard let share, let spread else { return nil as LineSeries.Point? }
                 return LineSeries.Point(x: share.mean, mean: spread.mean, deviation: spread.deviation ?? 0)
             }
             return points.isEmpty ? nil : LineSeries(arm.name, points, color: color)
         }
+        let shares = series.flatMap(\.points).map(\.x)
+        for (arm, color) in arms where arm.labelsAll {
+            // A point at 100% would make the axis far too long, so it is a level line.
+            guard let spread = arm.last(value), let first = shares.min(), let last = shares.max() else { continue }
+            let points = [first, last].map { LineSeries.Point(x: $0, y: spread.mean) }
+            series.append(LineSeries("\(arm.name), all tiles", points, color: color, hasMarkers: false, isDashed: true))
+        }
         guard !series.isEmpty else { return nil }
         for curve in results.study.published {
             let color = arms.first { $0.result.name == curve.name }?.color
             let points = zip(curve.tiles, published(curve)).compactMap { tiles, value in
                 share(ofTiles: tiles).map { LineSeries.Point(x: $0, y: value) }
-            }
+            }.filter { $0.x <= 1.01 * (shares.max() ?? 0) }
             guard !points.isEmpty else { continue }
             series.append(LineSeries("\(curve.name), \(curve.source)", points, color: color, isDashed: true))
         }
@@ -67,7 +74,7 @@ struct StudyPlots {
 
     /// The share of the pool's pixels in a number of labeled tiles; nil without a run.
     private func share(ofTiles tiles: Int) -> Double? {
-        let rounds = arms.lazy.flatMap(\.result.reports).first?.rounds ?? []
+        let rounds = arms.lazy.filter { !$0.result.labelsAll }.flatMap(\.result.reports).first?.rounds ?? []
         // Tiles differ little in size, so the last round gives their mean share.
         return rounds.last.map { Double(tiles) * $0.labeledFraction / Double(max(1, $0.labeledTiles)) }
     }

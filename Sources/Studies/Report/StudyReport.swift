@@ -3,6 +3,7 @@ import Files
 import Foundation
 import Problems
 import Rounds
+import Tensors
 
 /// Writes the report of a study: `report.md` with tables and plots, `report.json`, `rounds.csv` with one line per round,
 /// and each plot as SVG and PNG.
@@ -38,10 +39,11 @@ package struct StudyReport {
         var problem: Problem?
         var pictures: RegionPictures?
         do {
-            if let first = results.study.arms.first {
-                let opened = try places.dataset(first.configuration, in: folder)
-                pictures = RegionPictures(results: results, dataset: opened.dataset)
+            let preparation = StudyPreparation(places, folder: folder, workers: Workers(count: 1))
+            let datasets = try results.arms.filter { !$0.reports.isEmpty }.map { arm in
+                (arm.name, try preparation.dataset(arm.arm.configuration).dataset)
             }
+            pictures = RegionPictures(results, datasets: Dictionary(uniqueKeysWithValues: datasets))
         } catch {
             problem = Problem(error, path: folder.root.url.path)
         }

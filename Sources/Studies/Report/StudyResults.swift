@@ -43,6 +43,9 @@ package struct ArmResult: Sendable {
 
     package var name: String { arm.name }
 
+    /// Whether all tiles are labeled from the start, so that the arm has no curve.
+    var labelsAll: Bool { arm.configuration[.labelAll] == .flag(true) }
+
     /// The rounds that all runs have, each with one entry per run.
     var rounds: [[SimulationReport.Round]] {
         (0..<(reports.map(\.rounds.count).min() ?? 0)).map { round in reports.map { $0.rounds[round] } }

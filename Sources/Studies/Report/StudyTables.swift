@@ -18,7 +18,7 @@ struct StudyTables {
 
     /// Whether all finished runs label the same number of tiles in each round, so that rounds can be compared.
     private var hasEqualBudgets: Bool {
-        let budgets = Set(arms.flatMap(\.reports).map { $0.rounds.map(\.labeledTiles) })
+        let budgets = Set(arms.filter { !$0.labelsAll }.flatMap(\.reports).map { $0.rounds.map(\.labeledTiles) })
         guard let longest = budgets.max(by: { $0.count < $1.count }) else { return true }
         return budgets.allSatisfy { $0.elementsEqual(longest.prefix($0.count)) }
     }
@@ -28,21 +28,25 @@ struct StudyTables {
         _ value: (SimulationReport.Round) -> Double?, _ text: (Spread) -> String,
         published: (PublishedCurve) -> [Double] = { _ in [] }
     ) -> ReportTable {
-        let rounds = arms.map(\.rounds.count).max() ?? 0
-        let budgets = arms.first { $0.rounds.count == rounds }?.spreads { Double($0.labeledTiles) } ?? []
+        let (curves, full) = (arms.filter { !$0.labelsAll }, arms.filter(\.labelsAll))
+        let rounds = curves.map(\.rounds.count).max() ?? 0
+        let budgets = curves.first { $0.rounds.count == rounds }?.spreads { Double($0.labeledTiles) } ?? []
         let columns = budgets.enumerated().map { hasEqualBudgets ? ($1?.mean ?? 0).text(0) : "round \($0)" }
-        var table = ReportTable([hasEqualBudgets ? "labeled tiles" : "arm"] + columns)
-        for arm in arms {
-            let cells = arm.spreads(value).map { $0.map(text) ?? "-" }
-            table.add([arm.name] + cells + Array(repeating: "", count: rounds - cells.count))
+        var table = ReportTable(
+            [hasEqualBudgets ? "labeled tiles" : "arm"] + columns + (full.isEmpty ? [] : ["all"]))
+        func add(_ name: String, _ cells: [String], all: String = "") {
+            table.add([name] + cells + Array(repeating: "", count: rounds - cells.count) + (full.isEmpty ? [] : [all]))
         }
+        for arm in curves { add(arm.name, arm.spreads(value).map { $0.map(text) ?? "-" }) }
+        for arm in full { add(arm.name, [], all: arm.last(value).map(text) ?? "-") }
         guard hasEqualBudgets else { return table }
         for curve in results.study.published where !published(curve).isEmpty {
             let figures = Dictionary(zip(curve.tiles, published(curve)), uniquingKeysWith: { $1 })
             let cells = budgets.map { budget in
                 figures[Int(budget?.mean ?? -1)].flatMap { Spread([$0]) }.map(text) ?? ""
             }
-            table.add(["\(curve.name) (\(curve.source))"] + cells)
+            let all = full.isEmpty ? nil : figures.first { $0.key > Int(budgets.last??.mean ?? 0) }?.value
+            add("\(curve.name) (\(curve.source))", cells, all: all.flatMap { Spread([$0]) }.map(text) ?? "")
         }
         return table
     }
