@@ -42,9 +42,7 @@ package struct ConfusionMatrix: Sendable, Equatable {
     package var iou: [Double?] {
         (0..<classCount).map { index in
             let intersection = count(truth: index, predicted: index)
-            let row = (0..<classCount).reduce(0) { $0 + count(truth: index, predicted: $1) }
-            let column = (0..<classCount).reduce(0) { $0 + count(truth: $1, predicted: index) }
-            let union = row + column - intersection
+            let union = truePixels(of: index) + predictedPixels(of: index) - intersection
             return union == 0 ? nil : Double(intersection) / Double(union)
         }
     }
@@ -53,5 +51,30 @@ package struct ConfusionMatrix: Sendable, Equatable {
     package var meanIoU: Double? {
         let present = iou.compactMap(\.self)
         return present.isEmpty ? nil : present.reduce(0, +) / Double(present.count)
+    }
+
+    /// The number of pixels whose true class is the one with this index.
+    private func truePixels(of index: Int) -> Int {
+        (0..<classCount).reduce(0) { $0 + count(truth: index, predicted: $1) }
+    }
+
+    /// The number of pixels whose predicted class is the one with this index.
+    private func predictedPixels(of index: Int) -> Int {
+        (0..<classCount).reduce(0) { $0 + count(truth: $1, predicted: index) }
+    }
+
+    /// Cohen's kappa, `-1...1`: the agreement of two labelings of the same pixels, corrected for chance (Cohen, "A
+    /// Coefficient of Agreement for Nominal Scales", 1960). Nil if no pixel was counted.
+    ///
+    /// It is `(o - e) / (1 - e)`. `o` is the fraction of pixels with the same class in both labelings. `e` is the
+    /// fraction to expect if the two were independent: the sum over the classes of the product of their shares. If both
+    /// labelings have only one class, the same one, then `e` is 1 and kappa is not defined; here it is 1.
+    package var kappa: Double? {
+        let total = Double(pixels)
+        if total == 0 { return nil }
+        // `o` and `e` times `total` squared. These are whole numbers, so equal labelings give exactly 1.
+        let observed = (0..<classCount).reduce(0) { $0 + Double(count(truth: $1, predicted: $1)) } * total
+        let expected = (0..<classCount).reduce(0) { $0 + Double(truePixels(of: $1)) * Double(predictedPixels(of: $1)) }
+        return expected == total * total ? 1 : (observed - expected) / (total * total - expected)
     }
 }
