@@ -17,6 +17,9 @@ package struct RoundMetrics: Sendable, Equatable, Codable {
     package var classes: [String]?
     /// Wall time in seconds of each stage, such as `train`.
     package var seconds: [String: Double]
+    /// Cohen's kappa of the predictions of this network and that of the round before; nil if they were not compared,
+    /// also in rounds of earlier versions.
+    package var kappa: Double?
 
     package init(
         labeledTiles: Int, labeledPixels: Int, imagesTouched: Int, meanIoU: Double? = nil, iou: [Double?] = [],
@@ -40,7 +43,8 @@ extension RoundMetrics {
         // 254 x 254 counts of this size can be added without overflow.
         let largest = 1 << 46
         guard counts.allSatisfy({ 0...largest ~= $0 }), 0...1 ~= meanIoU ?? 0,
-            iou.count <= LabelMask.maximumClassCount, iou.allSatisfy({ 0...1 ~= $0 ?? 0 }),
+            -1...1 ~= kappa ?? 0, iou.count <= LabelMask.maximumClassCount,
+            iou.allSatisfy({ 0...1 ~= $0 ?? 0 }),
             confusion.count <= LabelMask.maximumClassCount,
             confusion.allSatisfy({ $0.count == confusion.count && $0.allSatisfy { 0...largest ~= $0 } }),
             seconds.values.allSatisfy({ 0...1e9 ~= $0 })
@@ -99,6 +103,21 @@ extension Journal {
             return database.changesCount
         }
         if changed == 0 { throw damaged("round \(number) was not started") }
+    }
+
+    /// Adds the kappa to the metrics of a finished round.
+    /// - Throws: Also if the round is not finished.
+    package func setKappa(_ kappa: Double, ofRound number: Int) throws {
+        try write { database in
+            let text = try String.fetchOne(
+                database, sql: "SELECT metrics FROM round WHERE number = ?", arguments: [number])
+            guard var metrics = text.flatMap({ JSON.value(RoundMetrics.self, $0) }) else {
+                throw damaged("round \(number)")
+            }
+            metrics.kappa = kappa
+            try database.execute(
+                sql: "UPDATE round SET metrics = ? WHERE number = ?", arguments: [try JSON.text(metrics), number])
+        }
     }
 
     /// All rounds, sorted by number.

@@ -23,16 +23,18 @@ struct Fingerprint {
 }
 
 extension PoolImage {
-    /// The path, size and content of the image, with the current length and modification time of its file.
+    /// The path, size and content of the image (see `content`), with the current length and modification time of its file.
     ///
     /// The content detects a file that was replaced by one of equal length and time. Unlike in `DatasetIndex`, inode
     /// and status time are ignored, so a copy of a dataset with its times keeps its caches.
     var onDisk: String {
-        let content = fingerprint?.hexadecimal ?? ""
         let stamp = FileStamp(of: imageURL)
         let numbers = stamp.map { [$0.length] + $0.modified } ?? [0, 0, 0]
-        return "\(path) \(size) \(content) " + numbers.map(String.init).joined(separator: " ")
+        return content + " " + numbers.map(String.init).joined(separator: " ")
     }
+
+    /// The path, size and content of the image.
+    var content: String { "\(path) \(size) \(fingerprint?.hexadecimal ?? "")" }
 }
 
 extension Dataset {

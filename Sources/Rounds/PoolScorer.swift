@@ -15,6 +15,8 @@ struct PoolScorer {
     /// The number of Monte Carlo dropout passes (BALD; Gal, Islam, Ghahramani, ICML 2017) and their seed; nil for no
     /// passes.
     var dropout: (passes: Int, seed: UInt64)?
+    /// The pixels whose predicted classes are returned too.
+    let sample: PixelSample
 
     /// Scores the tiles of the pool. Unreadable images are reported. Their tiles have no scores, and their features are
     /// zeros.
@@ -22,7 +24,7 @@ struct PoolScorer {
     ///   writing maps.
     func score(
         _ network: SegmentationNetwork, round: Int, monitor: StageMonitor
-    ) throws -> TileScores {
+    ) throws -> ScoredPool {
         let tiles = dataset.tiles(of: .train)
         let ranges = Self.imageRanges(of: tiles)
         let images = ranges.map { tiles[$0.lowerBound].image }
@@ -30,6 +32,7 @@ struct PoolScorer {
         var scores = TileScores(
             round: round, count: tiles.count, classCount: dataset.catalog.count,
             measures: [.entropy, .margin, .leastConfidence] + (ensemble == nil ? [] : [.mutualInformation]))
+        var predictions = SampledPredictions(round: round, sample: sample)
         // The dropout passes use the backbone features of each image again. These are large, so fewer images are kept.
         try network.forEachImage(
             ranges.count, stage: .score, resultsPerWorker: ensemble == nil ? 16 : 4,
@@ -45,10 +48,11 @@ struct PoolScorer {
                     try checkFinite(row, tiles[position])
                     scores.set(row, at: position)
                 }
+                predictions.set(scored.sampled)
             case .failure(let problem): monitor.skipped(problem)
             }
         }
-        return scores
+        return ScoredPool(scores: scores, predictions: predictions)
     }
 
     /// Sums over the tiles of an image, or the problem if the image cannot be read. The maps are written.
@@ -57,7 +61,9 @@ struct PoolScorer {
         _ image: Int, _ tiles: [TileID], _ network: SegmentationNetwork, _ ensemble: MonteCarloDropout?,
         _ cancellation: Cancellation
     ) throws -> Result<ScoredImage, Problem> {
-        var scored = ScoredImage(rects: tiles.map(dataset.rect), classCount: dataset.catalog.count)
+        var scored = ScoredImage(
+            rects: tiles.map(dataset.rect), sampled: sample.classes(ofImage: image),
+            classCount: dataset.catalog.count)
         var maps = self.maps.map { _ in ImageMaps(size: dataset.images[image].size) }
         do {
             try features.forEachWindow(ofImage: image, from: network) { window, input in
@@ -67,6 +73,7 @@ struct PoolScorer {
                     input, outputs: .topTwo, averagingOver: parts.map { ($0.part.rows, $0.part.columns) })
                 maps?.paste(ImageMaps(prediction), window)
                 scored.add(prediction, means, parts)
+                scored.sampled.add(prediction.predictedClasses, window)
                 guard let ensemble else { return }
                 scored.pendingInput = (window, input)
                 if features.isLarge(image) { scored.addMutualInformation(ensemble, image: image) }
@@ -97,16 +104,24 @@ struct PoolScorer {
     }
 }
 
+/// The scores of the pool's tiles, and the predictions for a sample of its pixels.
+struct ScoredPool {
+    let scores: TileScores
+    let predictions: SampledPredictions
+}
+
 /// Sums over the tiles of an image from its windows.
 private struct ScoredImage: Sendable {
     let rects: [PixelRect]
     /// The input for the dropout passes; nil if it was processed, or if there are no passes.
     var pendingInput: (window: InferenceWindow, features: ImageFeatures)?
+    var sampled: SampledClasses
     private var sums: [TileSums]
     private var means: TileMeans
 
-    init(rects: [PixelRect], classCount: Int) {
+    init(rects: [PixelRect], sampled: SampledClasses, classCount: Int) {
         self.rects = rects
+        self.sampled = sampled
         sums = rects.map { _ in TileSums(classCount: classCount) }
         means = TileMeans(count: rects.count)
     }

@@ -95,17 +95,20 @@ package struct ProjectRound {
         return summary
     }
 
-    /// Scores the pool with the last network. Maps and scores are written to `cache/`.
+    /// Scores the pool with the last network. Maps and scores are written to `cache/`. The predictions are compared with
+    /// those of the round before.
     package func score() throws -> TileScores { try score(for: workspace.acquisitionSettings()) }
 
     private func score(for settings: AcquisitionSettings) throws -> TileScores {
         let round = try trainedRound()
         let network = try workspace.network(ofRound: round, from: source)
-        let scores = try runner.score(network, round: round, maps: workspace.mapCache, for: settings)
-        try workspace.save(scores)
+        let scored = try runner.score(network, round: round, maps: workspace.mapCache, for: settings)
+        // The scores are saved last. If the program is killed before, a later session scores and compares again.
+        if let kappa = try workspace.compare(scored.predictions) { report(.compared(kappa: kappa, round: round)) }
+        try workspace.save(scored.scores)
         workspace.mapCache.removeOthers()
-        report(.scored(scores))
-        return scores
+        report(.scored(scored.scores))
+        return scored.scores
     }
 
     /// Fits the manifold of the pool, or reads it from the cache.

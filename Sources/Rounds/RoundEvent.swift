@@ -5,6 +5,9 @@ import Problems
 /// An event of a session. Events are values and can be used on any thread.
 package enum RoundEvent: Sendable {
     case progress(StageProgress)
+    /// The agreement of the network of a round with that of the round before, which is in the journal. This event comes
+    /// before the scores.
+    case compared(kappa: Double, round: Int)
     /// Scores of all pool tiles, in their order. They are also on disk.
     case scored(TileScores)
     /// The positions of all pool tiles; nil for a tile whose image cannot be read. This event is repeated while UMAP
@@ -36,10 +39,13 @@ package struct RoundSummary: Sendable, Equatable, Encodable {
     package let confusion: [[Int]]
     /// The time of the training in seconds.
     package let seconds: Double
+    /// Cohen's kappa of the predictions of this network and that of the round before; nil before the pool is scored,
+    /// and if it is unknown.
+    package var kappa: Double?
 
     package init(
         round: Int, labeledTiles: Int, labeledPixels: Int = 0, meanIoU: Double?, iou: [Double?],
-        confusion: [[Int]] = [], seconds: Double
+        confusion: [[Int]] = [], seconds: Double, kappa: Double? = nil
     ) {
         self.round = round
         self.labeledTiles = labeledTiles
@@ -48,5 +54,6 @@ package struct RoundSummary: Sendable, Equatable, Encodable {
         self.meanIoU = meanIoU
         self.iou = iou
         self.seconds = seconds
+        self.kappa = kappa
     }
 }

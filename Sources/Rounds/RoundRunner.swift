@@ -71,16 +71,44 @@ struct RoundRunner {
         return ImageFeatureStore(dataset: dataset, folder: cache.appending("backbone"), network: network)
     }
 
-    /// Scores the pool.
+    /// Scores the pool, and returns the predictions for the sample of its pixels too.
     /// - Parameter settings: The settings of the next query. Its strategy may need dropout passes.
     func score(
         _ network: SegmentationNetwork, round: Int, maps: MapCache?, for settings: AcquisitionSettings
-    ) throws -> TileScores {
+    ) throws -> ScoredPool {
         let needsPasses = try settings.declaredStrategy().needs.contains(.dropoutPasses)
         var random = Philox(seed: plan.seed, purpose: "scoring.dropout", round: round)
         return try PoolScorer(
             dataset: dataset, features: features(of: network), maps: maps,
-            dropout: needsPasses ? (settings.dropoutPasses, random.next()) : nil
+            dropout: needsPasses ? (settings.dropoutPasses, random.next()) : nil, sample: sample
         ).score(network, round: round, monitor: monitor)
+    }
+
+    /// The pixels on which the networks of successive rounds are compared.
+    private var sample: PixelSample { PixelSample(of: dataset, seed: plan.seed) }
+
+    /// The predictions for the sample of pixels, if the pool is not scored. Only the images of the sample are
+    /// predicted. Unreadable images are reported.
+    /// - Throws: `CancellationError`.
+    func predictSample(_ network: SegmentationNetwork, round: Int) throws -> SampledPredictions {
+        let (sample, features) = (sample, features(of: network))
+        var predictions = SampledPredictions(round: round, sample: sample)
+        try network.forEachImage(
+            sample.images.count, stage: .score, isLarge: { features.isLarge(sample.images[$0]) }, monitor: monitor
+        ) { index in
+            var classes = sample.classes(ofImage: sample.images[index])
+            try features.forEachWindow(ofImage: sample.images[index], from: network) { window, input in
+                try monitor.cancellation.check()
+                classes.add(network.labels(input), window)
+            }
+            return classes
+        } finish: { index, result in
+            switch result {
+            case .success(let classes): predictions.set(classes)
+            case .failure(let error):
+                monitor.skipped(Problem(error, path: dataset.images[sample.images[index]].imageURL.path))
+            }
+        }
+        return predictions
     }
 }

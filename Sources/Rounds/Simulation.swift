@@ -32,8 +32,9 @@ package struct Simulation {
 
     package enum Event: Sendable {
         case progress(round: Int, StageProgress)
-        /// A round is finished. The report has all rounds so far, so that they are not lost if a later round fails.
-        case finished(SimulationReport)
+        /// A round is finished. The report has all rounds so far, so that they are not lost if a later round fails. The
+        /// predictions of its network are compared with those of the next one.
+        case finished(SimulationReport, SampledPredictions)
         case skipped(Problem)
     }
 
@@ -54,12 +55,14 @@ package struct Simulation {
 
     /// Runs the rounds 0 to `options.rounds`. It stops earlier if no tile can be selected.
     ///
-    /// - Parameter earlier: The report of the first rounds of the same simulation, after which a program was stopped.
-    ///   The simulation continues behind them, with the same results as without a stop: a round depends only on the
-    ///   settings and on the labeled tiles.
+    /// - Parameter earlier: The first rounds of the same simulation, after which a program was stopped, and the
+    ///   predictions of the last of them. The simulation continues behind them, with the same results as without a
+    ///   stop: a round depends only on the settings and on the labeled tiles. Without the predictions, the kappa of the
+    ///   next round is unknown.
     /// - Throws: `Problem`, also if `earlier` does not fit; `CancellationError`, or errors from reading files.
     package func run(
-        resuming earlier: SimulationReport? = nil, cancellation: Cancellation = Cancellation(),
+        resuming earlier: (report: SimulationReport, predictions: SampledPredictions?)? = nil,
+        cancellation: Cancellation = Cancellation(),
         report: @escaping @Sendable (Event) -> Void
     ) throws -> SimulationReport {
         let tiles = dataset.tiles(of: .train)
@@ -75,16 +78,20 @@ package struct Simulation {
             strategy: options.acquisition.strategy, seed: options.plan.seed, finetune: options.plan.finetune,
             recipe: options.plan.recipe.rawValue, schedule: options.schedule.growth.rawValue,
             batchPixels: options.schedule.pixels, classes: dataset.catalog.names, initial: reported(initial))
-        if let earlier { try replay(earlier, into: &result, &pool, tiles) }
+        if let earlier { try replay(earlier.report, into: &result, &pool, tiles) }
         let hasEnded = result.rounds.last?.query.isEmpty == true && pool.eligible.isEmpty
         guard !hasEnded, result.rounds.count <= options.rounds else { return result }
+        var predictions = earlier?.predictions.flatMap { $0.round == result.rounds.count - 1 ? $0 : nil }
         for round in result.rounds.count...options.rounds {
             let monitor = StageMonitor(
                 cancellation: cancellation, progress: { report(.progress(round: round, $0)) },
                 skipped: { report(.skipped($0)) })
             let isLast = round == options.rounds || pool.eligible.isEmpty
-            result.rounds.append(try runRound(round, isLast: isLast, &pool, batches, planner, monitor))
-            report(.finished(result))
+            let (finished, latest) = try runRound(
+                round, isLast: isLast, &pool, batches, planner, predictions, monitor)
+            result.rounds.append(finished)
+            predictions = latest
+            report(.finished(result, latest))
             if isLast { break }
         }
         return result
@@ -118,10 +125,11 @@ package struct Simulation {
     }
 
     /// Trains on the labeled tiles. Except in the last round, it then scores the pool and labels the tiles of a query.
+    /// - Parameter earlier: The predictions of the network of the round before; nil in round 0.
     private func runRound(
         _ round: Int, isLast: Bool, _ pool: inout SimulatedPool, _ batches: SimulatedBatches, _ planner: QueryPlanner,
-        _ monitor: StageMonitor
-    ) throws -> SimulationReport.Round {
+        _ earlier: SampledPredictions?, _ monitor: StageMonitor
+    ) throws -> (SimulationReport.Round, SampledPredictions) {
         let runner = RoundRunner(
             dataset: dataset, source: source, plan: options.plan, workers: workers, cache: cache, monitor: monitor)
         let trainClock = StageClock()
@@ -129,17 +137,18 @@ package struct Simulation {
         let trainSeconds = trainClock.seconds
         var (scoreSeconds, acquireSeconds) = (0.0, 0.0)
         let before = pool
+        var scored: ScoredPool?
         var query = Query(strategy: options.acquisition.strategy, items: [])
         if !isLast {
             let settings = batches.settings(ofBatch: round + 1, of: pool)
             let scoreClock = StageClock()
-            let scores =
+            scored =
                 try settings.declaredStrategy().measure != nil
                 ? runner.score(trained.network, round: round, maps: nil, for: settings) : nil
             scoreSeconds = scoreClock.seconds
             let acquireClock = StageClock()
             query = try planner.select(
-                settings, eligibility: pool.eligibility, scores: scores,
+                settings, eligibility: pool.eligibility, scores: scored?.scores,
                 trained: TrainedNetwork(
                     state: trained.network.stateDictionary(), isFinetuned: options.plan.finetune, file: nil),
                 round: round + 1, monitor: monitor)
@@ -147,13 +156,15 @@ package struct Simulation {
             try pool.label(query)
             acquireSeconds = acquireClock.seconds
         }
-        return SimulationReport.Round(
+        let latest = try scored?.predictions ?? runner.predictSample(trained.network, round: round)
+        let result = SimulationReport.Round(
             round: round, labeledTiles: before.labeled.count, labeledPixels: before.labeledPixels,
             labeledFraction: before.labeledFraction, imagesTouched: before.labeled.imagesTouched,
             classPixels: before.labeled.pixelCounts(classCount: dataset.catalog.count),
             meanIoU: trained.confusion?.meanIoU, iou: trained.confusion?.iou ?? [], epoch: trained.report.keptEpoch,
             seconds: .init(train: trainSeconds, score: scoreSeconds, acquire: acquireSeconds),
-            query: reported(query))
+            query: reported(query), kappa: earlier.flatMap(latest.kappa))
+        return (result, latest)
     }
 
     private func reported(_ query: Query) -> [SimulationReport.Tile] { query.tiles.map(reported) }

@@ -50,10 +50,14 @@ package struct SimulationReport: Codable, Sendable, Equatable {
         package var seconds: Seconds?
         /// The tiles that were selected after the training of this round; empty in the last round.
         package let query: [Tile]
+        /// Cohen's kappa of the predictions of this network and that of the round before, see `StoppingAdvice`. Nil in
+        /// round 0 and in reports of earlier versions.
+        package let kappa: Double?
 
         package init(
             round: Int, labeledTiles: Int, labeledPixels: Int, labeledFraction: Double, imagesTouched: Int,
-            classPixels: [Int], meanIoU: Double?, iou: [Double?], epoch: Int, seconds: Seconds?, query: [Tile]
+            classPixels: [Int], meanIoU: Double?, iou: [Double?], epoch: Int, seconds: Seconds?, query: [Tile],
+            kappa: Double? = nil
         ) {
             self.round = round
             self.labeledTiles = labeledTiles
@@ -66,6 +70,7 @@ package struct SimulationReport: Codable, Sendable, Equatable {
             self.epoch = epoch
             self.seconds = seconds
             self.query = query
+            self.kappa = kappa
         }
     }
 
@@ -105,17 +110,20 @@ package struct SimulationReport: Codable, Sendable, Equatable {
         return area / (last.0 - first.0)
     }
 
+    /// The first round after which the advice was to stop; nil if there is none.
+    package var adviceRound: Int? { StoppingAdvice.firstRound(kappas: rounds.map(\.kappa)) }
+
     /// The report as CSV: a header and one line per round. The IoU of an absent class is empty.
     package var csv: String {
         let header =
             ["strategy", "seed", "schedule", "batch_pixels", "round", "labeled_tiles", "labeled_pixels"]
-            + ["labeled_fraction", "images_touched", "mean_iou", "train_seconds", "score_seconds", "acquire_seconds"]
-            + classes.map { "iou_" + $0 }
+            + ["labeled_fraction", "images_touched", "mean_iou", "kappa"]
+            + ["train_seconds", "score_seconds", "acquire_seconds"] + classes.map { "iou_" + $0 }
         let lines = rounds.map { round in
             let numbers: [String] =
                 [strategy, "\(seed)", schedule ?? "", Self.field(batchPixels), "\(round.round)"]
                 + ["\(round.labeledTiles)", Self.field(round.labeledPixels), "\(round.labeledFraction)"]
-                + ["\(round.imagesTouched)", Self.field(round.meanIoU)]
+                + ["\(round.imagesTouched)", Self.field(round.meanIoU), Self.field(round.kappa)]
                 + [round.seconds?.train, round.seconds?.score, round.seconds?.acquire].map(Self.field)
                 // Without validation masks, all IoU fields are empty.
                 + classes.indices.map { round.iou.isEmpty ? "" : Self.field(round.iou[$0]) }

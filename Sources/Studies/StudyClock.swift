@@ -22,7 +22,7 @@ final class StudyClock: Sendable {
             if let finished = try? folder.finished(run) {
                 learn(finished.report, of: run)
             } else {
-                let report = (try? folder.partial(run))?.report
+                let report = (try? folder.partial(run))?.record.report
                 if let report { learn(report, of: run) }
                 setLeft(run, finished: report?.rounds.count ?? 0)
             }

@@ -68,9 +68,9 @@ package struct StudyFolder: Sendable {
     }
 
     /// The record of an unfinished run; nil if it has no finished rounds.
-    package func partial(_ run: StudyRun) throws -> StudyRecord? { try read(file(of: run, "partial.json")) }
+    func partial(_ run: StudyRun) throws -> PartialRecord? { try read(file(of: run, "partial.json")) }
 
-    func storePartial(_ record: StudyRecord, of run: StudyRun) throws {
+    func storePartial(_ record: PartialRecord, of run: StudyRun) throws {
         try write(record, to: file(of: run, "partial.json"))
     }
 

@@ -42,3 +42,10 @@ package struct StudyRecord: Codable, Sendable, Equatable {
         return nil
     }
 }
+
+/// The stored rounds of an unfinished run.
+struct PartialRecord: Codable {
+    let record: StudyRecord
+    /// The predictions of the last network. The next network is compared with them.
+    let predictions: SampledPredictions
+}

@@ -94,7 +94,7 @@ package final class StudyRunner {
     /// Stores the study in the folder. Results of another study are refused before anything is changed.
     private func prepareFolder() throws {
         for run in study.runs {
-            guard let stored = try folder.finished(run) ?? folder.partial(run) else { continue }
+            guard let stored = try folder.finished(run) ?? folder.partial(run)?.record else { continue }
             try folder.check(stored, against: preparation.prepare(run).record, of: run)
         }
         try folder.store(study, places)
@@ -115,19 +115,19 @@ package final class StudyRunner {
         guard try folder.finished(run) == nil else { return true }
         report(.started(run))
         let partial = try folder.partial(run)
-        if let partial { try folder.check(partial, against: prepared.record, of: run) }
+        if let partial { try folder.check(partial.record, against: prepared.record, of: run) }
         let store = RoundStore(run, prepared.record, folder)
         let result: SimulationReport
         do {
             result = try prepared.simulation().run(
-                resuming: partial?.report,
+                resuming: partial.map { ($0.record.report, $0.predictions) },
                 cancellation: Cancellation { cancellation.isCanceled || store.failure != nil }
             ) { event in
                 switch event {
                 case .progress(let round, let progress):
                     report(.progress(run, round: round, progress, secondsRemaining: clock.secondsRemaining))
-                case .finished(let rounds):
-                    store.keep(rounds)
+                case .finished(let rounds, let predictions):
+                    store.keep(rounds, predictions)
                     clock.finishedRounds(rounds, of: run)
                     report(.finishedRound(run, rounds))
                 case .skipped(let problem): report(.skipped(problem))
@@ -157,9 +157,9 @@ private final class RoundStore: Sendable {
 
     var failure: (any Error)? { firstFailure.withLock { $0 } }
 
-    func keep(_ report: SimulationReport) {
+    func keep(_ report: SimulationReport, _ predictions: SampledPredictions) {
         do {
-            try folder.storePartial(record.with(report), of: run)
+            try folder.storePartial(PartialRecord(record: record.with(report), predictions: predictions), of: run)
         } catch {
             firstFailure.withLock { $0 = $0 ?? error }
         }

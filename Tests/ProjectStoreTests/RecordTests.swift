@@ -1,4 +1,5 @@
 import Foundation
+import Problems
 import ProjectStore
 import Testing
 
@@ -42,5 +43,31 @@ struct RecordTests {
         #expect(round.finished?.timeIntervalSince(round.started) == 90)
         try journal.beginRound(0, strategy: "random")
         #expect(try journal.rounds().map(\.finished) == [nil])
+    }
+
+    @Test("a kappa is added to a finished round, other metrics stay, and an unfinished round is refused")
+    func kappa() throws {
+        let sample = try SampleProject()
+        let journal = try sample.open().journal
+        try journal.beginRound(1, strategy: "meal")
+        #expect(throws: Problem.self) { try journal.setKappa(0.5, ofRound: 1) }
+        var metrics = RoundMetrics(labeledTiles: 1, labeledPixels: 2, imagesTouched: 1, meanIoU: 0.5, iou: [0.5])
+        try journal.finishRound(1, metrics: metrics)
+        #expect(try journal.rounds().first?.metrics?.kappa == nil)
+        try journal.setKappa(-0.25, ofRound: 1)
+        metrics.kappa = -0.25
+        #expect(try journal.rounds().first?.metrics == metrics)
+        #expect(throws: Problem.self) { try journal.setKappa(0.5, ofRound: 2) }
+        try journal.setKappa(1.5, ofRound: 1)
+        #expect(throws: Problem.self) { try journal.rounds() }
+    }
+
+    @Test("metrics of earlier versions, which have no kappa, are read")
+    func earlierMetrics() throws {
+        let text = """
+            {"confusion":[],"imagesTouched":1,"iou":[0.5],"labeledPixels":2,"labeledTiles":1,"meanIoU":0.5,"seconds":{}}
+            """
+        let metrics = try JSONDecoder().decode(RoundMetrics.self, from: Data(text.utf8))
+        #expect(metrics == RoundMetrics(labeledTiles: 1, labeledPixels: 2, imagesTouched: 1, meanIoU: 0.5, iou: [0.5]))
     }
 }

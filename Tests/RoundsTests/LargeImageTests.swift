@@ -69,10 +69,19 @@ struct LargeImageTests {
         let folder = try TemporaryFolder()
         let maps = MapCache(in: RootedPath(root: folder.url), pool: "1")
         let scorer = PoolScorer(
-            dataset: dataset, features: store, maps: maps, dropout: dropout ? (passes: 2, seed: 5) : nil)
-        let scores = try scorer.score(network, round: 3, monitor: StageMonitor())
+            dataset: dataset, features: store, maps: maps, dropout: dropout ? (passes: 2, seed: 5) : nil,
+            sample: PixelSample(of: dataset, seed: 1))
+        let scored = try scorer.score(network, round: 3, monitor: StageMonitor())
+        let scores = scored.scores
         #expect(scores[.mutualInformation]?.allSatisfy { ($0 ?? -1) >= 0 } ?? !dropout)
         let features = try #require(scores.decoderFeatures)
+        var expected = SampledPredictions(round: 3, sample: scorer.sample)
+        for index in dataset.indices(of: .train) {
+            var classes = scorer.sample.classes(ofImage: index)
+            classes.add(try assembled(ofImage: index).labels.values, .whole(dataset.images[index].size))
+            expected.set(classes)
+        }
+        #expect(scored.predictions == expected)
         for (position, tile) in dataset.tiles(of: .train).enumerated() {
             let assembled = try assembled(ofImage: tile.image)
             let shown = try #require(try maps.read(ofImage: dataset.images[tile.image].path))

@@ -19,6 +19,7 @@ struct RoundSessionTests {
             let name: String? =
                 switch event {
                 case .progress: nil
+                case .compared(_, let round): "compared \(round)"
                 case .scored: "scored"
                 case .embedded: "embedded"
                 case .selected(_, let round): "selected \(round)"
@@ -85,11 +86,16 @@ struct RoundSessionTests {
         await session.runRound()
         #expect(log.take() == ["finished 0", "scored", "embedded", "selected 1", "preview"])
         #expect(try session.maps(ofImage: tiles[0].image) != nil)
+        #expect(try workspace.stoppingAdvice() == nil, "round 0 has no network to compare with")
+
+        _ = try workspace.importLabels(of: try #require(try workspace.currentQuery()).query.tiles)
+        await session.runRound()
+        #expect(log.take() == ["finished 1", "compared 1", "scored", "embedded", "selected 2", "preview"])
 
         let later = RoundSession(
             workspace: workspace, workers: Workers(count: 2), report: log.add)
         await later.resume()
-        #expect(log.take() == ["selected 1", "scored", "embedded", "preview"])
+        #expect(log.take() == ["selected 2", "scored", "embedded", "preview"])
     }
 
     @Test("a session computes and reads the features and the manifold of the pool once")

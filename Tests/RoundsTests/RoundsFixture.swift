@@ -59,7 +59,7 @@ struct RoundsFixture {
 
     func simulate(
         rounds: Int = 1, initial: InitialQuery.Amount = .images(1), threads: Int = 2, finetune: Bool = true,
-        cache: URL? = nil, schedule: BatchSchedule = BatchSchedule(), resuming earlier: SimulationReport? = nil,
+        cache: URL? = nil, schedule: BatchSchedule = BatchSchedule(), resuming earlier: (report: SimulationReport, predictions: SampledPredictions?)? = nil,
         changing: (inout AcquisitionSettings) -> Void = { _ in }, afterOpening: () throws -> Void = {}
     ) throws -> (report: SimulationReport, skipped: [Problem]) {
         let workspace = try open(.readOnly)

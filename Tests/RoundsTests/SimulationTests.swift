@@ -19,6 +19,9 @@ struct SimulationTests {
         #expect(one.rounds.map(\.iou) == two.rounds.map(\.iou))
         let four = try fixture.simulate(threads: 4).report
         #expect(one.rounds.map(\.query) == four.rounds.map(\.query) && one.rounds.map(\.iou) == four.rounds.map(\.iou))
+        // Random selection does not score the pool, and the last round does not either.
+        #expect(one.rounds.map { $0.kappa != nil } == [false, true])
+        for other in [two, four] { #expect(one.rounds.map(\.kappa) == other.rounds.map(\.kappa)) }
         #expect(one.strategy == strategy)
     }
 
@@ -186,11 +189,11 @@ struct SimulationTests {
     @Test("the CSV has a line per round, quotes names with commas, and leaves the IoU of an absent class empty")
     func csv() {
         #expect(
-            report([(10, 0.25)]).csv
+            report([(10, 0.25)], kappas: [0.5]).csv
                 == """
                 strategy,seed,schedule,batch_pixels,round,labeled_tiles,labeled_pixels,labeled_fraction,images_touched,\
-                mean_iou,train_seconds,score_seconds,acquire_seconds,road,"sign, traffic"
-                entropy,1,constant,,0,10,50,0.1,2,0.25,3.0,2.0,1.0,0.25,
+                mean_iou,kappa,train_seconds,score_seconds,acquire_seconds,road,"sign, traffic"
+                entropy,1,constant,,0,10,50,0.1,2,0.25,0.5,3.0,2.0,1.0,0.25,
 
                 """.replacingOccurrences(of: "road,\"sign, traffic\"", with: "iou_road,\"iou_sign, traffic\""))
     }
@@ -198,14 +201,35 @@ struct SimulationTests {
     @Test("without validation masks a line of the CSV has as many fields as the header")
     func unvalidatedCSV() {
         let lines = report([(10, nil)]).csv.replacing("\"iou_sign, traffic\"", with: "iou_sign").split(separator: "\n")
-        #expect(lines.map { $0.count { $0 == "," } } == [14, 14])
-        #expect(lines.last?.hasSuffix(",2,,3.0,2.0,1.0,,") == true)
+        #expect(lines.map { $0.count { $0 == "," } } == [15, 15])
+        #expect(lines.last?.hasSuffix(",2,,,3.0,2.0,1.0,,") == true)
     }
 
     @Test("the area under the curve is nil if no labeled pixels were added")
     func areaOfPixels() { #expect(report([(10, 0.2), (20, 0.4)], fraction: 0.5).areaUnderCurve == nil) }
 
-    private func report(_ points: [(Int, Double?)], fraction: Double? = nil) -> SimulationReport {
+    @Test("a report has the first round after which the advice was to stop")
+    func adviceRound() {
+        let points = (0..<6).map { (10 + $0, 0.5 as Double?) }
+        #expect(report(points, kappas: [nil, 0.99, 0.995, 1, 0.5, 0.99]).adviceRound == 3)
+        #expect(report(points, kappas: [nil, 0.99, 0.98, 1, 1, 0.98]).adviceRound == nil)
+        #expect(report(points).adviceRound == nil)
+    }
+
+    @Test("a report without kappa, as earlier versions wrote it, is read")
+    func earlierReport() throws {
+        let known = report([(10, 0.25), (20, 0.5)], kappas: [nil, 0.75])
+        let text = String(decoding: try JSONEncoder().encode(known), as: UTF8.self)
+        #expect(try JSONDecoder().decode(SimulationReport.self, from: Data(text.utf8)) == known)
+        let earlier = text.replacing("\"kappa\":0.75", with: "\"other\":0.75")
+        #expect(earlier != text)
+        let read = try JSONDecoder().decode(SimulationReport.self, from: Data(earlier.utf8))
+        #expect(read == report([(10, 0.25), (20, 0.5)]))
+    }
+
+    private func report(
+        _ points: [(Int, Double?)], fraction: Double? = nil, kappas: [Double?] = []
+    ) -> SimulationReport {
         SimulationReport(
             strategy: "entropy", seed: 1, finetune: false, recipe: "meal", schedule: "constant",
             classes: ["road", "sign, traffic"], initial: [],
@@ -215,7 +239,7 @@ struct SimulationTests {
                     labeledFraction: fraction ?? Double(point.0) / 100,
                     imagesTouched: 2, classPixels: [3, 2], meanIoU: point.1,
                     iou: point.1 == nil ? [] : [point.1, nil], epoch: 1, seconds: .init(train: 3, score: 2, acquire: 1),
-                    query: [])
+                    query: [], kappa: kappas.indices.contains(round) ? kappas[round] : nil)
             })
     }
 }

@@ -22,7 +22,7 @@ extension Model {
                 RoundSummary(
                     round: record.number, labeledTiles: metrics.labeledTiles, labeledPixels: metrics.labeledPixels,
                     meanIoU: metrics.meanIoU, iou: metrics.iou, confusion: metrics.confusion,
-                    seconds: metrics.seconds["train"] ?? 0)
+                    seconds: metrics.seconds["train"] ?? 0, kappa: metrics.kappa)
             }
         }
         let settings = Result { try workspace.acquisitionSettings() }

@@ -73,6 +73,12 @@ package struct RoundState: Sendable {
         history.append(summary)
     }
 
+    /// The network of a round was compared with that of the round before.
+    mutating func setKappa(_ kappa: Double, ofRound round: Int) {
+        guard let index = history.lastIndex(where: { $0.round == round }) else { return }
+        history[index].kappa = kappa
+    }
+
     mutating func predictionsArrived() { (learning, learningBefore, awaitsPredictions) = ([], 0, false) }
 
     /// The query is stored. The rest of the round can be computed again, so quitting needs no question.

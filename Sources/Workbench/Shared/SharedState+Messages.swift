@@ -74,6 +74,7 @@ extension SharedState {
     private mutating func handle(_ event: RoundEvent) -> [Effect] {
         switch event {
         case .progress(let progress): changeRound { $0.report(progress) }
+        case .compared(let kappa, let round): changeRound { $0.setKappa(kappa, ofRound: round) }
         case .scored(let scores):
             precondition(
                 scores.entropy.count == pool.count, "SharedState: \(scores.entropy.count) scores, \(pool.count) tiles")

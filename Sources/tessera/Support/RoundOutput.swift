@@ -13,7 +13,7 @@ final class RoundOutput: @unchecked Sendable {
         case .progress(let progress): line.show(progress)
         case .skipped(let problem): skip(problem)
         case .failed(let reason): line.note(reason)
-        case .scored, .embedded, .selected, .canPreview, .finished, .canceled: break
+        case .compared, .scored, .embedded, .selected, .canPreview, .finished, .canceled: break
         }
     }
 
