@@ -13,6 +13,42 @@ struct RoundPaneTests {
         return robot
     }
 
+    @Test("the pane shows the kappa of the shown predictions and what it means, and when to stop")
+    func advice() throws {
+        var robot = robot(width: 200, height: 50)
+        #expect(robot.screen().contains("kappa unknown: the last two networks cannot be compared"))
+        robot.send(.round(.compared(kappa: 0.953, round: 1)))
+        #expect(robot.screen().contains("kappa 0.953, 0 of 3 rounds at 0.99: predictions still change"))
+        for round in 2...4 {
+            robot.send(.round(.finished(Self.summary(round, tiles: 3 * round, meanIoU: 0.5, iou: []))))
+            #expect(!robot.screen().contains("kappa unknown"), "the pool is not scored yet, so the earlier kappa stays")
+            robot.send(.round(.compared(kappa: 0.99 + 0.001 * Double(round), round: round)))
+            robot.score(round: round)
+            let meaning = "predictions hardly change" + (round == 4 ? ", you may stop" : "  ")
+            let text = "kappa 0.99\(round), \(round - 1) of 3 rounds at 0.99: " + meaning
+            #expect(robot.screen().contains(text), "\(text)")
+        }
+    }
+
+    @Test("a narrow pane shows the short sentence, but not if the page would not fit then")
+    func narrowAdvice() throws {
+        var robot = robot()
+        robot.send(.round(.compared(kappa: 1, round: 1)))
+        #expect(robot.screen().contains("│kappa 1.000 (1/3): predictions hardly change  │"))
+        #expect(robot.screen().contains("10.42% labeled"))
+        try robot.press("s")
+        #expect(robot.screen().contains("1 skipped") && robot.screen().contains("10.42% labeled"))
+        #expect(!robot.screen().contains("kappa"))
+    }
+
+    @Test("a project of one round has no kappa")
+    func firstRound() {
+        var robot = Robot()
+        robot.score(round: 0)
+        robot.send(.round(.finished(Self.summary(0, tiles: 2, meanIoU: 0.25, iou: []))))
+        #expect(!robot.screen().contains("kappa"))
+    }
+
     private static func summary(_ round: Int, tiles: Int, meanIoU: Double, iou: [Double?]) -> RoundSummary {
         RoundSummary(
             round: round, labeledTiles: tiles, labeledPixels: tiles * 48, meanIoU: meanIoU, iou: iou,

@@ -66,7 +66,7 @@ struct ScreenGoldenTests {
         robot.send(.round(.finished(RoundSummary(round: 0, labeledTiles: 2, meanIoU: 0.21, iou: [], seconds: 9))))
         let last = RoundSummary(
             round: 1, labeledTiles: 5, meanIoU: 0.44, iou: [0.6, 0.5, 0.22],
-            confusion: [[60, 30, 10], [20, 70, 10], [40, 40, 20]], seconds: 9)
+            confusion: [[60, 30, 10], [20, 70, 10], [40, 40, 20]], seconds: 9, kappa: 0.993)
         robot.send(.round(.finished(last)))
         try robot.press(screen.keys)
         return robot

@@ -122,6 +122,31 @@ struct CommandTests {
         let status = try small.program.run("status", small.path).output
         #expect(status.contains("24 tiles: 16 unlabeled, 0 drafted, 8 labeled"))
         #expect(status.contains("3 tiles for round 1, 0 of them labeled"))
+        #expect(!status.contains("kappa"), "one network has nothing to compare with")
+    }
+
+    @Test("score and status show the agreement of the last two networks, and say if it is unknown")
+    func kappa() throws {
+        let small = try SmallProject()
+        let list = try small.folder.write("street-000 0 0\nstreet-001 0 1\n", to: "tiles.txt")
+        #expect(try small.program.run("import", small.path, "--tiles", list.path).exitCode == 0)
+        for command in ["train", "score", "train"] { #expect(try small.program.run(command, small.path).exitCode == 0) }
+        let unknown = "kappa unknown: the last two networks cannot be compared"
+        #expect(try small.program.run("status", small.path).output.contains("stopping  " + unknown))
+        let scored = try json(small.program.run("score", small.path, "--json"))
+        let stopping = try #require(scored["stopping"] as? [String: Any])
+        let kappa = try #require(stopping["kappa"] as? Double)
+        #expect(-1...1 ~= kappa && stopping["isAdvised"] as? Bool == false && stopping["stableRounds"] is Int)
+        let status = try json(small.program.run("status", small.path, "--json"))
+        #expect((status["stopping"] as? [String: Any])?["kappa"] as? Double == kappa)
+        let rounds = try #require(status["rounds"] as? [[String: Any]])
+        #expect(rounds.map { $0["kappa"] as? Double } == [nil, kappa])
+        let text = try small.program.run("status", small.path).output
+        #expect(text.contains("stopping  kappa ") && text.contains(" of 3 rounds at 0.99: predictions "))
+
+        try FileManager.default.removeItem(atPath: small.path + "/cache/predictions.json")
+        #expect(try small.program.run("train", small.path).exitCode == 0)
+        #expect(try small.program.run("score", small.path).output.contains(unknown))
     }
 
     @Test("simulate prints the keys that other programs read, and writes CSV")
@@ -144,6 +169,7 @@ struct CommandTests {
             let seconds = try #require(round["seconds"] as? [String: Double])
             #expect(Set(seconds.keys) == ["train", "score", "acquire"])
         }
+        #expect(rounds.map { $0["kappa"] is Double } == [false, true])
         #expect(outcome.errors.contains("round 1: 7 tiles"))
         let start = try json(
             small.program.run("simulate", small.path, "--rounds", "0", "--initial-tiles", "5", "--json"))

@@ -77,6 +77,13 @@ extension SharedState {
             })
     }
 
+    /// The advice whether to stop, from the rounds whose predictions are shown; nil before the second of them. While a
+    /// new network has not scored the pool, the advice of the round before stays.
+    package var stoppingAdvice: StoppingAdvice? {
+        guard let shown = scores?.round else { return nil }
+        return StoppingAdvice(kappas: round.history.filter { $0.round <= shown }.map(\.kappa))
+    }
+
     /// The labeled share of the pool's pixels. For rounds that did not count pixels, the share of its tiles.
     private func labeledShare(of summary: RoundSummary) -> Double {
         summary.labeledPixels > 0

@@ -142,17 +142,20 @@ struct SimulateCommand: ParsableCommand {
     }
 
     private static func text(_ report: SimulationReport) -> String {
-        var table = Table(["round", "tiles", "labeled", "images", "mIoU", ""])
+        var table = Table(["round", "tiles", "labeled", "images", "mIoU", "kappa", ""])
         for round in report.rounds {
             let bar = round.meanIoU.map { String(repeating: "#", count: Int(($0 * 40).rounded())) } ?? ""
             table.add([
                 "\(round.round)", "\(round.labeledTiles)", decimal(round.labeledFraction * 100, 2) + "%",
                 "\(round.imagesTouched)", round.meanIoU.map { decimal($0, 4) } ?? "-",
-                bar + String(repeating: " ", count: 40 - bar.count),
+                round.kappa.map(StoppingAdvice.text) ?? "-", bar + String(repeating: " ", count: 40 - bar.count),
             ])
         }
         let area = report.areaUnderCurve.map { "\narea under the curve \(decimal($0, 4))" } ?? ""
+        let advice = report.adviceRound.map { "after round \($0)" } ?? "none"
         return "\(report.strategy), seed \(report.seed)\n" + table.text + area
+            + "\nadvice to stop (kappa at least \(StoppingAdvice.threshold) in \(StoppingAdvice.rounds) rounds in a row): "
+            + advice
     }
 }
 

@@ -66,13 +66,15 @@ struct ScoreCommand: ParsableCommand {
         stage.output.finish()
         let mean = scores.entropy.mean ?? 0
         let result = Result(
-            round: scores.round, tiles: scores.count, meanEntropy: mean, leftOut: stage.output.skipped.count)
+            round: scores.round, tiles: scores.count, meanEntropy: mean, leftOut: stage.output.skipped.count,
+            stopping: try stage.workspace.stoppingAdvice())
         if json {
             try printJSON(result)
         } else {
             try Output.print(
                 "scored \(result.tiles) tiles by the network of round \(result.round): mean entropy \(decimal(mean, 3))"
             )
+            if let stopping = result.stopping { try Output.print(stopping.sentence) }
         }
     }
 
@@ -82,6 +84,8 @@ struct ScoreCommand: ParsableCommand {
         /// The mean entropy of the tiles in nats.
         let meanEntropy: Double
         let leftOut: Int
+        /// Nil before the second round.
+        let stopping: StoppingAdvice?
     }
 }
 

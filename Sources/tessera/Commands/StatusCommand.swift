@@ -28,6 +28,8 @@ struct ProjectStatus: Encodable {
         let round: Int
         let labeledTiles: Int
         let meanIoU: Double?
+        /// The agreement with the network of the round before; nil if it is unknown.
+        let kappa: Double?
     }
 
     let project: String
@@ -41,6 +43,8 @@ struct ProjectStatus: Encodable {
     /// The keys `round`, `tiles` and `labeled`; empty if there is no query.
     let query: [String: Int]
     let rounds: [Round]
+    /// Nil before the second round.
+    let stopping: StoppingAdvice?
     let network: String
     let recipe: String
     let finetune: Bool
@@ -83,8 +87,11 @@ struct ProjectStatus: Encodable {
             query = [:]
         }
         rounds = try workspace.project.journal.rounds().compactMap { round in
-            round.metrics.map { Round(round: round.number, labeledTiles: $0.labeledTiles, meanIoU: $0.meanIoU) }
+            round.metrics.map {
+                Round(round: round.number, labeledTiles: $0.labeledTiles, meanIoU: $0.meanIoU, kappa: $0.kappa)
+            }
         }
+        stopping = try workspace.stoppingAdvice()
         network = workspace.project.configuration.network
         recipe = workspace.project.configuration.recipe
         finetune = workspace.project.configuration.finetune
@@ -110,9 +117,8 @@ struct ProjectStatus: Encodable {
     }
 
     enum CodingKeys: CodingKey {
-        case project, images, tiles, states, labeledPixels, voidPixels, query, rounds, network, recipe, finetune,
-            training,
-            weights, weightsHash, blas, leftOut, sampleBits
+        case project, images, tiles, states, labeledPixels, voidPixels, query, rounds, stopping, network, recipe
+        case finetune, training, weights, weightsHash, blas, leftOut, sampleBits
     }
 
     var text: String {
@@ -147,6 +153,7 @@ struct ProjectStatus: Encodable {
             let quality = round.meanIoU.map { "mIoU " + decimal($0, 3) } ?? "not validated"
             lines.append("round \(round.round)   \(round.labeledTiles) tiles, \(quality)")
         }
+        if let stopping { lines.append("stopping  \(stopping.sentence)") }
         if !leftOut.isEmpty { lines.append("left out  \(leftOut.count) files:") }
         lines += leftOut.map { "  \($0)" }
         if let warning = BLASAdvice.text(environment: ProcessInfo.processInfo.environment) { lines.append(warning) }

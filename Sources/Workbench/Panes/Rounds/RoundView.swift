@@ -28,8 +28,13 @@ struct RoundView {
             }
             y += 1
         }
+        // A page needs four lines. The advice does not take them.
+        if linesLeft() > 0, linesLeft() != 4, let advice = advice(width: content.width, look: look) {
+            surface.write(advice, x: content.x, y: y, limit: content.width)
+            y += 1
+        }
         guard linesLeft() >= 4 else { return }
-        y += 1
+        if linesLeft() > 4 { y += 1 }
         let rest = Rect(x: content.x, y: y, width: content.width, height: linesLeft())
         for (page, rect) in pages(in: rest) { draw(page, in: rect, look: look, into: &surface) }
     }
@@ -139,5 +144,13 @@ struct RoundView {
             ])
         }
         return lines
+    }
+
+    /// The advice whether to stop, in one line; nil before the second round.
+    private func advice(width: Int, look: Look) -> [(String, Cell)]? {
+        shared.stoppingAdvice.map { advice in
+            let text = advice.sentence.count <= width ? advice.sentence : advice.shortSentence
+            return [(text, advice.isAdvised ? look.style(.accent, .bold) : look.style(.muted))]
+        }
     }
 }
