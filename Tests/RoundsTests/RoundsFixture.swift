@@ -59,13 +59,15 @@ struct RoundsFixture {
 
     func simulate(
         rounds: Int = 1, initial: InitialQuery.Amount = .images(1), threads: Int = 2, finetune: Bool = true,
-        cache: URL? = nil, schedule: BatchSchedule = BatchSchedule(), resuming earlier: (report: SimulationReport, predictions: SampledPredictions?)? = nil,
+        cache: URL? = nil, schedule: BatchSchedule = BatchSchedule(),
+        resuming earlier: (report: SimulationReport, predictions: SampledPredictions?)? = nil,
         changing: (inout AcquisitionSettings) -> Void = { _ in }, afterOpening: () throws -> Void = {}
-    ) throws -> (report: SimulationReport, skipped: [Problem]) {
+    ) throws -> (report: SimulationReport, skipped: [Problem], predictions: [SampledPredictions]) {
         let workspace = try open(.readOnly)
         try afterOpening()
         let workers = Workers(count: threads)
         let skipped = Mutex<[Problem]>([])
+        let predictions = Mutex<[SampledPredictions]>([])
         let plan = try workspace.trainingPlan(finetune: finetune)
         var settings = try workspace.acquisitionSettings()
         changing(&settings)
@@ -75,9 +77,13 @@ struct RoundsFixture {
                 acquisition: settings, plan: plan, rounds: rounds, initial: initial, schedule: schedule),
             cache: cache.map { RootedPath(root: $0) }, workers: workers)
         let report = try simulation.run(resuming: earlier) { event in
-            if case .skipped(let problem) = event { skipped.withLock { $0.append(problem) } }
+            switch event {
+            case .skipped(let problem): skipped.withLock { $0.append(problem) }
+            case .finished(_, let latest): predictions.withLock { $0.append(latest) }
+            case .progress: break
+            }
         }
-        return (report, skipped.withLock { $0 })
+        return (report, skipped.withLock { $0 }, predictions.withLock { $0 })
     }
 
     /// Labels all training tiles and trains round 0.

@@ -55,23 +55,31 @@ struct SimulationTests {
         arguments: ["random", "meal-ft", "badge", "entropy+spatial+feature"])
     func resumes(strategy: String) throws {
         let fixture = try RoundsFixture(strategy: strategy)
-        let whole = try fixture.simulate(rounds: 2).report.withoutSeconds
+        let (report, _, predictions) = try fixture.simulate(rounds: 2)
+        let whole = report.withoutSeconds
         for count in 1...2 {
             var part = whole
             part.rounds = Array(whole.rounds.prefix(count))
-            #expect(try fixture.simulate(rounds: 2, resuming: part).report.withoutSeconds == whole)
+            let resumed = try fixture.simulate(rounds: 2, resuming: (part, predictions[count - 1])).report
+            #expect(resumed.withoutSeconds == whole)
         }
+        // Predictions of another round are not compared.
+        var part = whole
+        part.rounds.removeLast()
+        #expect(try fixture.simulate(rounds: 2, resuming: (part, predictions[0])).report.rounds[2].kappa == nil)
+        #expect(whole.rounds[1...].allSatisfy { $0.kappa != nil })
         #expect(whole.rounds.allSatisfy { $0.seconds == nil && $0.classPixels?.count == 11 })
     }
 
     @Test("a simulation that ended for lack of tiles is not continued")
     func resumesAtTheEnd() throws {
         let fixture = try RoundsFixture(strategy: "random", images: 4)
-        let whole = try fixture.simulate(rounds: 9).report
-        #expect(try fixture.simulate(rounds: 9, resuming: whole).report == whole)
+        let (whole, _, predictions) = try fixture.simulate(rounds: 9)
+        #expect(try fixture.simulate(rounds: 9, resuming: (whole, nil)).report == whole)
         var part = whole
         part.rounds.removeLast()
-        #expect(try fixture.simulate(rounds: 9, resuming: part).report.withoutSeconds == whole.withoutSeconds)
+        let resumed = try fixture.simulate(rounds: 9, resuming: (part, predictions[part.rounds.count - 1])).report
+        #expect(resumed.withoutSeconds == whole.withoutSeconds)
     }
 
     @Test("a simulation does not continue behind the rounds of another one")
@@ -83,7 +91,7 @@ struct SimulationTests {
         func expectRefusal(_ change: (inout SimulationReport) -> Void) {
             var changed = whole
             change(&changed)
-            #expect(throws: Problem.self) { try fixture.simulate(resuming: changed) }
+            #expect(throws: Problem.self) { try fixture.simulate(resuming: (changed, nil)) }
         }
         expectRefusal { $0 = .init(other: $0, strategy: "entropy", initial: $0.initial ?? []) }
         expectRefusal { $0 = .init(other: $0, strategy: "random", initial: []) }
@@ -169,7 +177,7 @@ struct SimulationTests {
     func badMask() throws {
         let fixture = try RoundsFixture(strategy: "random", images: 4)
         let mask = fixture.scenes.appending(path: "masks/street-001.png")
-        let (report, skipped) = try fixture.simulate(
+        let (report, skipped, _) = try fixture.simulate(
             rounds: 9, afterOpening: { try Data("broken".utf8).write(to: mask) })
         #expect(skipped.map(\.path) == [mask.path])
         #expect(!report.rounds.flatMap(\.query).contains { $0.image == "street-001" })

@@ -14,7 +14,7 @@ struct StrategyRoundTests {
         arguments: ["bald", "redal", "badge", "core-set"])
     func selectsBatch(strategy: String) throws {
         let fixture = try RoundsFixture(strategy: strategy)
-        let (report, skipped) = try fixture.simulate()
+        let (report, skipped, _) = try fixture.simulate()
         #expect(report.rounds.map(\.labeledTiles) == [4, 7])
         #expect(skipped.isEmpty)
     }
