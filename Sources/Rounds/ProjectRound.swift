@@ -130,18 +130,35 @@ package struct ProjectRound {
         if round == 0 {
             if strategy.needsTrainedNetwork { used.strategy = Strategy.random.name }
         } else {
-            let trainedRound = try trainedRound()
-            scores = workspace.scores().flatMap { $0.round == trainedRound ? $0 : nil }
-            if strategy.measure != nil, scores == nil { throw Problem.notScored(round: trainedRound) }
+            scores = try lastScores(for: strategy)
             if strategy.needs.contains(.dropoutPasses), scores?[.mutualInformation] == nil {
                 scores = try score(for: settings)
             }
-            trained = try workspace.trainedNetwork(ofRound: trainedRound)
+            trained = try workspace.trainedNetwork(ofRound: trainedRound())
         }
         let query = try planner.select(
             used, eligibility: workspace.eligibility(), scores: scores, trained: trained, round: round, monitor: monitor
         )
         return try save(query, round: round, settings: settings)
+    }
+
+    /// The query that the strategy would select now. It is not saved, and the pool is not scored.
+    /// - Throws: `Problem.notTrained`, `Problem.notScored`, `Problem.unscored`, `Problem`.
+    package func unsavedQuery(_ settings: AcquisitionSettings) throws -> Query {
+        let (round, strategy) = (try workspace.nextRound(), try settings.declaredStrategy())
+        if round == 0, strategy.needsTrainedNetwork { throw Problem.notTrained }
+        return try planner.select(
+            settings, eligibility: workspace.eligibility(), scores: round == 0 ? nil : lastScores(for: strategy),
+            trained: round == 0 ? nil : workspace.trainedNetwork(ofRound: trainedRound()), round: round,
+            monitor: monitor)
+    }
+
+    /// The scores of the last network; nil if there are none and the strategy needs none.
+    private func lastScores(for strategy: Strategy) throws -> TileScores? {
+        let round = try trainedRound()
+        let scores = workspace.scores().flatMap { $0.round == round ? $0 : nil }
+        if strategy.measure != nil, scores == nil { throw Problem.notScored(round: round) }
+        return scores
     }
 
     /// Selects the first tiles of a project without a network, and saves them as the current query: all tiles of two

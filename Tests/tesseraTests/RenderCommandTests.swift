@@ -35,15 +35,18 @@ struct RenderCommandTests {
         let early = try small.program.run("render", small.path, "--compare", "entropy")
         #expect(early.exitCode == 1 && early.errors.contains("there is no trained network yet"), "\(early.errors)")
 
+        let random = try small.program.run("render", small.path, "--compare", "random")
+        #expect(random.exitCode == 0 && random.output.contains("\nrandom\t"), "\(random.errors)")
+
         let tiles = try small.folder.write("street-000 0 0\nstreet-000 0 1\nstreet-001 1 1\n", to: "tiles.txt")
         for command in [["import", "--tiles", tiles.path], ["train"], ["score"], ["acquire", "--strategy", "margin"]] {
             let outcome = try small.program.run([command[0], small.path] + command.dropFirst())
             #expect(outcome.exitCode == 0, "\(outcome.errors)")
         }
-        let compared = [run.path, small.path, "entropy", "meal"].flatMap { ["--compare", $0] }
+        let compared = [run.path, small.path, "entropy", "meal", "badge"].flatMap { ["--compare", $0] }
         let text = try small.program.run(["render", small.path, "--view", "grid,curve"] + compared)
         #expect(text.exitCode == 0, "\(text.errors)")
-        for line in ["small (margin)\t", "random, seed 1\t", "entropy\t", "meal\t"] {
+        for line in ["small (margin)\t", "random, seed 1\t", "entropy\t", "meal\t", "badge\t"] {
             #expect(text.output.contains("\n" + line), "\(line)")
         }
         #expect(text.output.contains("mIoU of random, seed 1\tgain\tmIoU of small\tgain"))

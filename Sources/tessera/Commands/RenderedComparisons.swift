@@ -11,7 +11,8 @@ import Workbench
 struct RenderedComparisons {
     let workspace: Workspace
 
-    /// - Throws: `Problem` for a value that is none of them, and for a strategy if no network has scored the pool.
+    /// - Throws: `Problem` for a value that is none of them, and for a strategy that needs scores or features that the
+    ///   project does not have.
     func read(_ values: [String]) throws -> [Comparison] {
         let found = try values.map { value in
             let url = try URL.written(value)
@@ -41,15 +42,10 @@ struct RenderedComparisons {
             workspace, source: workspace.networkSource(workers: workers), workers: workers,
             report: { output.show($0) })
         var settings = try workspace.acquisitionSettings()
-        if strategies.contains(where: { $0.needs.contains(.poolEmbedding) }) { try round.embed(settings) }
         var queries: [String: Query] = [:]
         for strategy in strategies where queries[strategy.name] == nil {
             settings.strategy = strategy.name
-            guard let previewer = try round.previewer(settings) else {
-                let trained = try workspace.nextRound() - 1
-                throw trained < 0 ? Problem.notTrained : Problem.notScored(round: trained)
-            }
-            queries[strategy.name] = try previewer.query(settings)
+            queries[strategy.name] = try round.unsavedQuery(settings)
         }
         output.finish()
         return queries

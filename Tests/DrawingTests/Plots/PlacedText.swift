@@ -5,6 +5,8 @@ import Terminal
 /// A text of a drawing with the rectangle that it covers.
 struct PlacedText {
     let text: String
+    /// The size of the font.
+    let size: Double
     let left: Double
     let right: Double
     let top: Double
@@ -25,7 +27,7 @@ struct PlacedText {
         let width = Double(text.text.cellWidth) * 0.602 * text.size
         let start = text.anchor == .start ? 0 : text.anchor == .middle ? -width / 2 : -width
         let (ascent, descent) = (0.73 * text.size, 0.2 * text.size)
-        self.text = text.text
+        (self.text, size) = (text.text, text.size)
         switch text.direction {
         case .right:
             (left, right) = (x + text.position.x + start, x + text.position.x + start + width)

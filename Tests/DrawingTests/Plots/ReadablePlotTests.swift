@@ -46,12 +46,15 @@ struct ReadablePlotTests {
         ]
     }
 
-    @Test("texts are inside the picture, at least 13 pixels high and do not overlap", arguments: [960, 480], names)
+    @Test(
+        "texts are inside the picture, have a font of 13 pixels or more and do not overlap", arguments: [960, 480],
+        names)
     func overlap(width: Int, names: [String]) {
         for values in Self.values {
             for plot in Self.plots(names, values, width: width, .light) {
                 let texts = PlacedText.all(in: plot).sorted { $0.top < $1.top }
                 for (index, text) in texts.enumerated() {
+                    #expect(text.size >= 13)
                     #expect(text.isInside(plot), "\(text) of \(plot.width)x\(plot.height)")
                     for other in texts[(index + 1)...].prefix(while: { $0.top < text.bottom }) {
                         #expect(!text.overlaps(other), "\(text) and \(other), \(values)")
