@@ -31,7 +31,7 @@ struct StudyReportTests {
             return """
                 {"round":\(round),"labeledTiles":\(tiles),"labeledPixels":\(5 * tiles),"labeledFraction":\(Double(tiles) / 100),
                 "imagesTouched":\(tiles / 2 + seed),"classPixels":[30,10],\(value.map { "\"meanIoU\":\($0)," } ?? "")
-                "iou":\(iou),"epoch":1,"query":\(query)}
+                "iou":\(iou),"epoch":1,\(round > 0 ? "\"kappa\":0.995," : "")"query":\(query)}
                 """
         }
         return (
@@ -106,7 +106,20 @@ struct StudyReportTests {
         #expect(text.contains("| random | 7 ± 1 | 12 ± 1 | 22 ± 1 |"))
         #expect(text.contains("| random | 2.00 ± 1.00 | 3.00 ± 1.00 | - |"))
         #expect(csv.split(separator: "\n").count == 16)
-        #expect(csv.contains("\nentropy,entropy,2,2,40,200,0.4,22,0.4,3.0,2.0,4.0,0.4,,30,10\n"))
+        #expect(csv.contains("\nentropy,entropy,2,2,40,200,0.4,22,0.4,0.995,3.0,2.0,4.0,0.4,,30,10\n"))
+    }
+
+    @Test("the advice to stop needs three stable rounds")
+    func stopping() throws {
+        let (text, _) = try report([("random", 1, [0.2, 0.3, 0.4]), ("entropy", 1, [0.2, 0.3, 0.4, 0.4])])
+        #expect(
+            text.contains(
+                """
+                | kappa | round 1 | round 2 | round 3 | advice to stop after |
+                | --- | ---: | ---: | ---: | ---: |
+                | random | 0.995 | 0.995 |  | never |
+                | entropy | 0.995 | 0.995 | 0.995 | round 3 |
+                """))
     }
 
     @Test("one run without validation masks gives a report without curves")

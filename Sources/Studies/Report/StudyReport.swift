@@ -99,6 +99,16 @@ package struct StudyReport {
                 table: nil, plot: "regions"),
             ReportSection(title: "Selected regions by round", text: "", table: nil, plot: "regions-by-round"),
         ]
+        if let stopping = tables.stopping {
+            sections.append(
+                ReportSection(
+                    title: "Stopping advice",
+                    text: """
+                        Cohen's kappa of the predictions of the networks of two successive rounds, on a fixed sample of \
+                        pixels. The advice is to stop after \(StoppingAdvice.rounds) rounds with at least \
+                        \(StoppingAdvice.threshold) (Bloodgood and Vijay-Shanker 2009); one entry for each seed.
+                        """, table: stopping, plot: nil))
+        }
         if let settings = tables.settings {
             sections.append(
                 ReportSection(title: "Settings", text: "The settings that differ.", table: settings, plot: nil))

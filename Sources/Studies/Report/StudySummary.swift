@@ -22,6 +22,7 @@ struct StudySummary: Encodable {
         let labeledFraction: Spread?
         let imagesTouched: Spread?
         let meanIoU: Spread?
+        let kappa: Spread?
         let selectionSeconds: Spread?
     }
 
@@ -59,7 +60,7 @@ struct StudySummary: Encodable {
                         round: number, labeledTiles: Spread(entries.map { Double($0.labeledTiles) }),
                         labeledFraction: Spread(entries.map(\.labeledFraction)),
                         imagesTouched: Spread(entries.map { Double($0.imagesTouched) }),
-                        meanIoU: Spread(entries.compactMap(\.meanIoU)),
+                        meanIoU: Spread(entries.compactMap(\.meanIoU)), kappa: Spread(entries.compactMap(\.kappa)),
                         selectionSeconds: Spread(entries.compactMap { $0.query.isEmpty ? nil : $0.seconds?.acquire }))
                 }, classIoU: byClass(arm.classIoU(results.classes.count)),
                 labeledShares: byClass(arm.labeledShares(results.classes.count)))

@@ -61,6 +61,23 @@ struct StudyTables {
         byBudget({ $0.query.isEmpty ? nil : $0.seconds?.acquire }, { $0.text(2) }, published: \.seconds)
     }
 
+    /// The agreement of the networks of successive rounds, and when each run got the advice to stop; nil if unknown.
+    var stopping: ReportTable? {
+        let curves = arms.filter { $0.reports.contains { $0.rounds.contains { $0.kappa != nil } } }
+        guard !curves.isEmpty else { return nil }
+        let last = curves.map(\.rounds.count).max() ?? 0
+        let rounds = 1..<max(1, last)
+        var table = ReportTable(["kappa"] + rounds.map { "round \($0)" } + ["advice to stop after"])
+        for arm in curves {
+            let spreads = arm.spreads(\.kappa).dropFirst().map { $0?.text(3) ?? "-" }
+            let advice = arm.reports.map { $0.adviceRound.map { "round \($0)" } ?? "never" }
+            table.add(
+                [arm.name] + spreads + Array(repeating: "", count: rounds.count - spreads.count)
+                    + [advice.joined(separator: ", ")])
+        }
+        return table
+    }
+
     /// The area under the curve and the last mean IoU, with the differences to the reference.
     var summary: ReportTable {
         let reference = results.reference.flatMap { $0.reports.isEmpty ? nil : $0 }
@@ -131,7 +148,7 @@ struct StudyTables {
         var table = ReportTable(
             [
                 "arm", "strategy", "seed", "round", "labeled_tiles", "labeled_pixels", "labeled_fraction",
-                "images_touched", "mean_iou", "train_seconds", "score_seconds", "acquire_seconds",
+                "images_touched", "mean_iou", "kappa", "train_seconds", "score_seconds", "acquire_seconds",
             ] + results.classes.map { "iou_" + $0 } + results.classes.map { "labeled_pixels_" + $0 })
         for arm in arms {
             for report in arm.reports {
@@ -145,7 +162,7 @@ struct StudyTables {
                         start
                             + [
                                 Self.field(round.labeledPixels), "\(round.labeledFraction)", "\(round.imagesTouched)",
-                                Self.field(round.meanIoU),
+                                Self.field(round.meanIoU), Self.field(round.kappa),
                             ] + seconds.map(Self.field)
                             + classes.map { round.iou.indices.contains($0) ? Self.field(round.iou[$0]) : "" }
                             + classes.map { Self.field(round.classPixels?[$0]) })
