@@ -20,6 +20,9 @@ package struct StudyConfiguration: Hashable, Sendable {
     /// Whether the study file gives a value.
     func gives(_ key: StudyKey) -> Bool { values[key] != nil }
 
+    /// The value that the study file gives; nil if it gives none.
+    func given(_ key: StudyKey) -> SettingValue? { values[key] }
+
     /// The values of `other` replace those of this configuration.
     func merging(_ other: StudyConfiguration) -> StudyConfiguration {
         var merged = self

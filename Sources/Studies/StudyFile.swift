@@ -18,6 +18,9 @@ package struct StudyFile: Sendable {
     /// The text of the file.
     package let text: String
 
+    /// The largest number of arms and of seeds. More are a mistake, such as a product of many values in `vary`.
+    static let largestCount = 1000
+
     /// All runs. The seeds are the outer order, so that an unfinished study has whole comparisons.
     package var runs: [StudyRun] { seeds.flatMap { seed in arms.map { StudyRun(arm: $0, seed: seed) } } }
 
@@ -36,6 +39,7 @@ package struct StudyFile: Sendable {
         about = try reader.string("about") ?? ""
         paper = try reader.string("paper") ?? ""
         seeds = try reader.seeds()
+        guard seeds.count <= Self.largestCount else { throw reader.tooMany("seeds", reader.root.table?["seeds"]) }
         arms = try reader.arms()
         published = try reader.published()
         if let name = try reader.string("reference") {

@@ -17,7 +17,8 @@ struct StudyReader {
         do {
             root = try TOML.parse(text)
         } catch {
-            throw error.of(path)
+            throw Problem(
+                .setting, path: path, line: error.line, reason: "this is not TOML (\(error.reason))", fix: error.fix)
         }
         try checkKeys(of: root, Set(Self.ownKeys).union(StudyKey.tables))
     }
@@ -26,7 +27,7 @@ struct StudyReader {
         Problem(.setting, path: path, line: node.flatMap { $0.line > 0 ? $0.line : nil }, reason: reason, fix: fix)
     }
 
-    private func checkKeys(of node: TOMLNode, _ known: Set<String>) throws {
+    func checkKeys(of node: TOMLNode, _ known: Set<String>) throws {
         let unknown = (node.table ?? [:]).filter { !known.contains($0.key) }.min { $0.value.line < $1.value.line }
         guard let (name, value) = unknown else { return }
         throw wrong(value, "unknown key \(name)", fix: "known keys here: \(known.sorted().joined(separator: ", "))")
@@ -62,6 +63,7 @@ struct StudyReader {
             throw wrong(nil, "the study has no arms", fix: "write strategies = [\"random\", \"entropy\"], or [[arms]]")
         }
         let variations = try variations()
+        guard given.count * variations.count <= StudyFile.largestCount else { throw tooMany("arms", nil) }
         let arms = given.flatMap { arm in
             variations.map { variation in
                 StudyArm(
@@ -69,15 +71,23 @@ struct StudyReader {
                     configuration: base.merging(arm.configuration).merging(variation.configuration), line: arm.line)
             }
         }
-        for (index, arm) in arms.enumerated() {
-            if let same = arms[..<index].first(where: { $0.folderName == arm.folderName }) {
+        try checkNames(of: arms)
+        for arm in arms { try check(arm) }
+        return arms
+    }
+
+    /// Checks that arms have different names, and different folders for their results.
+    private func checkNames(of arms: [StudyArm]) throws {
+        var folders: [String: StudyArm] = [:]
+        for arm in arms {
+            if let same = folders.updateValue(arm, forKey: arm.folderName) {
+                let equal = same.name == arm.name ? "names" : "folder names, \(arm.folderName)"
                 throw wrong(
-                    line: arm.line, "the arms \(TOML.quoted(same.name)) and \(TOML.quoted(arm.name)) have equal names",
+                    line: arm.line,
+                    "the arms \(TOML.quoted(same.name)) and \(TOML.quoted(arm.name)) have equal \(equal)",
                     fix: "give them different names, with name = \"...\"")
             }
-            try check(arm)
         }
-        return arms
     }
 
     private func strategies() throws -> [StudyArm] {
@@ -96,14 +106,14 @@ struct StudyReader {
         try tables("arms").map { node in
             try checkKeys(of: node, StudyKey.tables.union(["name"]))
             let configuration = try configuration(node)
-            guard let name = try string("name", in: node) ?? configuration[.strategy]?.text else {
+            guard let name = try string("name", in: node) ?? configuration.given(.strategy)?.text else {
                 throw wrong(node, "an arm has no name", fix: "write name = \"...\"")
             }
             return StudyArm(name: name, configuration: configuration, line: node.line)
         }
     }
 
-    private func tables(_ key: String) throws -> [TOMLNode] {
+    func tables(_ key: String) throws -> [TOMLNode] {
         guard let node = root.table?[key] else { return [] }
         guard let array = node.array, array.allSatisfy({ $0.table != nil }) else {
             throw wrong(node, "\(key) cannot be \(node)", fix: "write tables, each under [[\(key)]]")
@@ -115,11 +125,14 @@ struct StudyReader {
     private func variations() throws -> [(names: [String], configuration: StudyConfiguration)] {
         var found: [(names: [String], configuration: StudyConfiguration)] = [([], StudyConfiguration())]
         guard let node = root.table?["vary"] else { return found }
+        var nodes: [StudyKey: TOMLNode] = [:]
         for (name, list) in flattened(node).sorted(by: { ($0.1.line, $0.0) < ($1.1.line, $1.0) }) {
             let key = try key(name, list)
             guard let elements = list.array, !elements.isEmpty else {
                 throw wrong(list, "vary.\(name) cannot be \(list)", fix: "write an array of its values")
             }
+            guard elements.count <= StudyFile.largestCount / found.count else { throw tooMany("arms", list) }
+            nodes[key] = list
             let values = try elements.map { try value($0, of: key) }
             found = found.flatMap { one in
                 values.map { value in
@@ -129,6 +142,7 @@ struct StudyReader {
                 }
             }
         }
+        try checkAlternatives(nodes)
         return found
     }
 
@@ -136,6 +150,7 @@ struct StudyReader {
 
     private func configuration(_ node: TOMLNode) throws -> StudyConfiguration {
         var configuration = StudyConfiguration()
+        var nodes: [StudyKey: TOMLNode] = [:]
         for table in StudyKey.tables.sorted() {
             guard let entry = node.table?[table] else { continue }
             guard entry.table != nil else {
@@ -144,20 +159,30 @@ struct StudyReader {
             for (name, value) in flattened(entry, prefix: table + ".").sorted(by: { $0.1.line < $1.1.line }) {
                 let key = try key(name, value)
                 configuration[key] = try self.value(value, of: key)
+                nodes[key] = value
             }
         }
-        for keys in StudyConfiguration.alternatives where keys.count(where: configuration.gives) > 1 {
-            throw wrong(
-                node, keys.filter(configuration.gives).map(\.name).joined(separator: " and ") + " exclude each other",
-                fix: "give one of them")
-        }
+        try checkAlternatives(nodes)
         return configuration
     }
 
-    /// The leaves of nested tables, with the names of the tables before their own.
+    /// Checks that keys do not exclude each other.
+    private func checkAlternatives(_ nodes: [StudyKey: TOMLNode]) throws {
+        for keys in StudyConfiguration.alternatives {
+            let given = keys.filter { nodes[$0] != nil }
+            guard given.count > 1 else { continue }
+            throw wrong(
+                given.compactMap { nodes[$0] }.max { $0.line < $1.line },
+                given.map(\.name).joined(separator: " and ") + " exclude each other", fix: "give one of them")
+        }
+    }
+
+    /// The leaves of nested tables, with the names of the tables before their own. An empty table is a leaf, so that it
+    /// is refused where a value belongs.
     private func flattened(_ node: TOMLNode, prefix: String = "") -> [(String, TOMLNode)] {
         (node.table ?? [:]).flatMap { name, child in
-            child.table == nil ? [(prefix + name, child)] : flattened(child, prefix: prefix + name + ".")
+            child.table?.isEmpty ?? true
+                ? [(prefix + name, child)] : flattened(child, prefix: prefix + name + ".")
         }
     }
 
@@ -183,6 +208,12 @@ struct StudyReader {
         throw wrong(node, "\(key.name) cannot be \(node)", fix: "it must be \(key.range)")
     }
 
+    func tooMany(_ what: String, _ node: TOMLNode?) -> Problem {
+        wrong(
+            node, "the study has more than \(StudyFile.largestCount) \(what)",
+            fix: "write several studies, with fewer \(what) each")
+    }
+
     private func wrong(line: Int, _ reason: String, fix: String) -> Problem {
         Problem(.setting, path: path, line: line > 0 ? line : nil, reason: reason, fix: fix)
     }
@@ -204,37 +235,5 @@ struct StudyReader {
             throw wrong(
                 line: arm.line, "the arm \(TOML.quoted(arm.name)): \(problem.reason)", fix: problem.fix)
         }
-    }
-
-    // MARK: Published figures
-
-    func published() throws -> [PublishedCurve] {
-        try tables("published").map { node in
-            try checkKeys(of: node, ["name", "source", "tiles", "meanIoU", "deviation", "images", "seconds"])
-            guard let name = try string("name", in: node), let source = try string("source", in: node) else {
-                throw wrong(node, "published figures have no name or source", fix: "write name and source")
-            }
-            let tiles = try numbers("tiles", in: node).map { Int($0) }
-            let curve = PublishedCurve(
-                name: name, source: source, tiles: tiles, meanIoU: try numbers("meanIoU", in: node),
-                deviation: try numbers("deviation", in: node), images: try numbers("images", in: node).map { Int($0) },
-                seconds: try numbers("seconds", in: node))
-            let counts = [curve.meanIoU.count, curve.deviation.count, curve.images.count, curve.seconds.count]
-            guard !tiles.isEmpty, counts.allSatisfy({ $0 == 0 || $0 == tiles.count }) else {
-                throw wrong(
-                    node, "the figures of \(TOML.quoted(name)) are not as many as their tiles",
-                    fix: "write arrays of equal lengths")
-            }
-            return curve
-        }
-    }
-
-    private func numbers(_ key: String, in node: TOMLNode) throws -> [Double] {
-        guard let list = node.table?[key] else { return [] }
-        let numbers = (list.array ?? []).compactMap { $0.number ?? $0.integer.map(Double.init) }
-        guard numbers.count == list.array?.count, numbers.allSatisfy({ 0..<1e15 ~= $0 }) else {
-            throw wrong(list, "\(key) cannot be \(list)", fix: "write an array of numbers of at least 0")
-        }
-        return numbers
     }
 }
