@@ -90,7 +90,7 @@ struct DocumentTests {
 
     @Test(
         "every command of the README and of the guide runs",
-        arguments: ["README.md", "docs/guide/command-line.md", "docs/guide/researchers.md"])
+        arguments: ["README.md", "docs/guide/command-line.md", "docs/guide/researchers.md", "docs/guide/studies.md"])
     func commands(page: String) throws {
         let project = try SmallProject()
         let folder = project.folder.url
@@ -108,6 +108,11 @@ struct DocumentTests {
         try Data(tiles.utf8).write(to: folder.appending(path: "tiles.txt"))
         try Data((0...10).map { "\($0) \($0 == 5 ? "plant" : "road")\n" }.joined().utf8)
             .write(to: folder.appending(path: "values.txt"))
+
+        // The first example of the guide to studies.
+        if let example = try Self.text(page).firstMatch(of: /```toml\n(?<lines>(?s:.*?))```/) {
+            try Data(example.lines.utf8).write(to: folder.appending(path: "study.toml"))
+        }
 
         let commands = Self.commands(in: try Self.text(page))
         #expect(commands.count >= 5)
