@@ -19,6 +19,18 @@ package final class FileLock: Sendable {
         }
     }
 
+    /// Waits for the lock of a folder. Nil if the file system has no such locks, so that work goes on without it.
+    package init?(waitingForFolder folder: RootedPath) {
+        path = folder.url.path
+        let opened = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard opened >= 0 else { return nil }
+        descriptor = opened
+        // From here on, `deinit` closes the descriptor.
+        while flock(descriptor, LOCK_EX) != 0 {
+            guard errno == EINTR else { return nil }
+        }
+    }
+
     private static func opened(_ file: RootedPath) throws(Problem) -> Int32 {
         do {
             return try file.openForLocking()

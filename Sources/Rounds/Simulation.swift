@@ -56,7 +56,7 @@ package struct Simulation {
     /// Runs the rounds 0 to `options.rounds`. It stops earlier if no tile can be selected.
     ///
     /// - Parameter earlier: The first rounds of the same simulation, after which a program was stopped, and the
-    ///   predictions of the last of them. The simulation continues behind them, with the same results as without a
+    ///   predictions of the last of them. The simulation continues after them, with the same results as without a
     ///   stop: a round depends only on the settings and on the labeled tiles. Without the predictions, the kappa of the
     ///   next round is unknown.
     /// - Throws: `Problem`, also if `earlier` does not fit; `CancellationError`, or errors from reading files.

@@ -1,5 +1,3 @@
-import Problems
-
 /// One line of a study's table: a strategy with its settings. It is run once for each seed.
 package struct StudyArm: Hashable, Sendable {
     package let name: String

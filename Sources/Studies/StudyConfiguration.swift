@@ -23,12 +23,15 @@ package struct StudyConfiguration: Hashable, Sendable {
     /// The value that the study file gives; nil if it gives none.
     func given(_ key: StudyKey) -> SettingValue? { values[key] }
 
+    /// Whether the value of a key excludes its alternatives. A flag that is not set says nothing.
+    func decides(_ key: StudyKey) -> Bool { gives(key) && values[key] != .flag(false) }
+
     /// The values of `other` replace those of this configuration.
     func merging(_ other: StudyConfiguration) -> StudyConfiguration {
         var merged = self
         merged.values.merge(other.values) { $1 }
         // Both describe the same thing, and the arm decides.
-        for pair in Self.alternatives where pair.contains(where: other.gives) {
+        for pair in Self.alternatives where pair.contains(where: other.decides) {
             for key in pair where !other.gives(key) { merged.values[key] = nil }
         }
         return merged

@@ -25,7 +25,7 @@ struct StudyDataset: Sendable {
 
     /// Modification times and the place of the files do not count, so that copies on other machines are the same.
     static func hash(of dataset: Dataset) -> String {
-        var lines = ["\(dataset.tiling)", dataset.catalog.names.joined(separator: "\t")]
+        var lines = ["\(dataset.tiling)"] + meaning(of: dataset.catalog)
         for image in dataset.images {
             // The simulation reports a mask that cannot be read.
             let mask = image.maskURL.flatMap { url in
@@ -34,5 +34,14 @@ struct StudyDataset: Sendable {
             lines.append("\(image.path)\t\(image.split)\t\(image.fingerprint?.hexadecimal ?? "")\t\(mask ?? "")")
         }
         return ContentHash(hashing: lines.joined(separator: "\n")).hexadecimal
+    }
+
+    /// How masks are read: the values and colors of each class and of void.
+    private static func meaning(of catalog: ClassCatalog) -> [String] {
+        func text(_ values: Set<UInt8>) -> String { values.sorted().map { "\($0)" }.joined(separator: " ") }
+        func text(_ colors: Set<RGB>) -> String { colors.map(\.hexadecimal).sorted().joined(separator: " ") }
+        return catalog.classes.map { entry in
+            "\(entry.name)\t\(entry.maskValue)\t\(text(entry.mergedValues))\t\(text(entry.colorsOfMasks))"
+        } + ["void\t\(text(catalog.voidValues))\t\(text(catalog.voidColors))\t\(catalog.hasColorsOnly)"]
     }
 }

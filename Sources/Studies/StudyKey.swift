@@ -1,7 +1,6 @@
 import Acquisition
 import Learning
 import Pool
-import Problems
 import Rounds
 import SettingValues
 
@@ -82,9 +81,12 @@ extension StudyKey {
     static let masks = StudyKey("dataset.masks", .text("a folder"), "folder of the masks, if it is not a usual one")
     static let classes = StudyKey("dataset.classes", .text("a file"), "file of the classes")
     static let validation = StudyKey(
-        "dataset.validation", .setting(.number(0...0.99)),
-        "share of the images for validation, if the dataset has no split",
-        default: .number(DatasetSource.defaultValidationFraction))
+        "dataset.validation", .setting(.number(0...1)),
+        "share of the images for validation, below 1, if the dataset has no split",
+        default: .number(DatasetSource.defaultValidationFraction)
+    ) { value in
+        if case .number(let share) = value { 0..<1 ~= share } else { false }
+    }
     static let tiles = StudyKey(
         "dataset.tiles", .text("rows, an x and columns, such as \"4x4\""), "tiles of each image", default: .name("4x4"))
     static let region = StudyKey(

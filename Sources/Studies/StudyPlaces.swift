@@ -29,11 +29,8 @@ package struct StudyPlaces: Sendable {
 
     /// The places that the last `study run` of a folder used.
     /// - Parameter data: The folder of the images instead; nil for that one.
-    /// - Throws: `Problem` if the folder has no study.
-    package init(
-        reading folder: StudyFolder, data: URL?, ownWeights: @escaping @Sendable () throws -> URL
-    ) throws {
-        let stored = try folder.storedPlaces()
+    package init(reading folder: StudyFolder, data: URL?, ownWeights: @escaping @Sendable () throws -> URL) {
+        let stored = folder.storedPlaces()
         self.init(
             base: stored.map { URL(filePath: $0.base, directoryHint: .isDirectory) } ?? folder.root.url,
             data: data ?? stored?.data.map { URL(filePath: $0, directoryHint: .isDirectory) }, ownWeights: ownWeights)

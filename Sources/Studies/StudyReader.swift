@@ -169,7 +169,8 @@ struct StudyReader {
     /// Checks that keys do not exclude each other.
     private func checkAlternatives(_ nodes: [StudyKey: TOMLNode]) throws {
         for keys in StudyConfiguration.alternatives {
-            let given = keys.filter { nodes[$0] != nil }
+            // A flag that is not set says nothing.
+            let given = keys.filter { nodes[$0].map { $0.boolean != false } ?? false }
             guard given.count > 1 else { continue }
             throw wrong(
                 given.compactMap { nodes[$0] }.max { $0.line < $1.line },

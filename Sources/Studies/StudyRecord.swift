@@ -27,19 +27,28 @@ package struct StudyRecord: Codable, Sendable, Equatable {
             report: report)
     }
 
-    /// Why this record is of another run than `now`; nil if it is of the same. A setting that a version of the program
-    /// did not have counts as its default.
+    /// The first difference between this run and `now`; nil if there is none. A key without a value counts as its
+    /// default. Keys that this version of the program does not know are ignored.
     func difference(from now: StudyRecord) -> String? {
-        for name in Set(settings.keys).union(now.settings.keys).sorted() {
-            let standard = StudyKey.named(name)?.defaultValue?.text
-            guard let stored = settings[name] ?? standard, let current = now.settings[name] ?? standard,
-                stored != current
-            else { continue }
-            return "\(name) was \(stored) and is \(current) now"
+        for key in StudyKey.allCases {
+            func value(_ record: StudyRecord) -> String {
+                record.settings[key.name] ?? key.defaultValue?.text ?? "not given"
+            }
+            guard value(self) != value(now) else { continue }
+            return "\(key.name) was \(value(self)) and is \(value(now)) now"
         }
         if dataset != now.dataset { return "the dataset has other images, masks, classes or tiles now" }
         if weights != now.weights { return "the backbone starts from other weights now" }
         return nil
+    }
+
+    /// Why this is not a record of a run; nil if it is one.
+    func reasonInvalid(as run: StudyRun) -> String? {
+        if format != Self.currentFormat { return "it has the format \(format) instead of \(Self.currentFormat)" }
+        guard arm == run.arm.name, seed == run.seed, report.seed == run.seed else {
+            return "it is the result of \(arm), seed \(seed)"
+        }
+        return report.reasonInvalid
     }
 }
 

@@ -6,7 +6,7 @@ import Tensors
 
 /// Does the runs of a study that are not finished, one after another.
 ///
-/// After each round the run is stored. A program that is killed, in any way, continues behind the last finished round.
+/// After each round the run is stored. A program that is killed, in any way, continues after the last finished round.
 package final class StudyRunner {
     package enum Event: Sendable {
         case started(StudyRun)
@@ -91,14 +91,14 @@ package final class StudyRunner {
         return record.report
     }
 
-    /// Stores the study in the folder. Results of another study are refused before anything is changed.
+    /// Prepares the folder. Results of another study are refused before a result or the stored study is changed.
     private func prepareFolder() throws {
-        for run in study.runs {
-            guard let stored = try folder.finished(run) ?? folder.partial(run)?.record else { continue }
-            try folder.check(stored, against: preparation.prepare(run).record, of: run)
+        try folder.prepare(for: study, places) {
+            for run in study.runs {
+                guard let stored = try folder.finished(run) ?? folder.partial(run)?.record else { continue }
+                try folder.check(stored, against: preparation.prepare(run).record, of: run)
+            }
         }
-        try folder.store(study, places)
-        try folder.locks.makeFolder()
     }
 
     /// Does a run, unless it is finished.
@@ -107,7 +107,10 @@ package final class StudyRunner {
         _ run: StudyRun, _ clock: StudyClock, _ cancellation: Cancellation,
         _ report: @escaping @Sendable (Event) -> Void
     ) throws -> Bool {
-        guard try folder.finished(run) == nil else { return true }
+        if try folder.finished(run) != nil {
+            try folder.removePartial(of: run)
+            return true
+        }
         let prepared = try preparation.prepare(run)
         guard let lock = try FileLock(folder.lock(of: run)) else { return false }
         defer { lock.release() }

@@ -1,7 +1,5 @@
-import Problems
-
-/// A part of the runs of a study: those whose number is `index` when counted modulo `count`. The parts of different
-/// indices have no run in common.
+/// A part of the runs of a study. Part I of N has the runs I, I + N, I + 2N and so on, so two parts have no run in
+/// common.
 package struct StudyShard: Hashable, Sendable {
     /// From 1.
     package let index: Int

@@ -59,6 +59,8 @@ struct StudyRunnerTests {
             ("batchSize = 3", "batchSize = 2", "acquisition.batchSize was 3 and is 2 now"),
             ("batchSize = 3", "batchSize = 3\nlambda = 0.5", "acquisition.lambda was 1.0 and is 0.5 now"),
             ("rounds = 2", "rounds = 3", "schedule.rounds was 2 and is 3 now"),
+            ("initialImages = 1", "initialTiles = 4", "schedule.initialImages was 1 and is not given now"),
+            ("rounds = 2", "rounds = 2\nbudgetPixels = 4000", "schedule.budgetPixels was not given and is 4000 now"),
             ("scenes = 8", "scenes = 9", "the dataset has other images, masks, classes or tiles now"),
             ("tiles = \"2x2\"", "tiles = \"2x1\"", "the dataset has other images, masks, classes or tiles now"),
         ])
@@ -115,6 +117,69 @@ struct StudyRunnerTests {
         try fixture.folder.write("mine", to: "a/notes.txt")
         #expect(throws: Problem.self) { try fixture.run(to: "a") }
         #expect(try FileManager.default.contentsOfDirectory(atPath: fixture.output("a").root.url.path) == ["notes.txt"])
+    }
+
+    @Test("a study.toml of the user without results is not replaced")
+    func otherStudyFile() throws {
+        let fixture = try StudyFixture()
+        let file = try fixture.folder.write("mine", to: "a/study.toml")
+        #expect(throws: Problem.self) { try fixture.run(to: "a") }
+        #expect(try String(contentsOf: file, encoding: .utf8) == "mine")
+    }
+
+    @Test("a study without an arm or a seed that has results is refused", arguments: ["\"random\", ", ", 2"])
+    func removedArm(part: String) throws {
+        let fixture = try StudyFixture()
+        try fixture.run(to: "a")
+        let before = try fixture.results("a")
+        #expect {
+            try fixture.run(StudyFixture.text.replacing(part, with: ""), to: "a")
+        } throws: { error in
+            (error as? Problem)?.reason == "this is the result of an arm or a seed that the study does not have"
+        }
+        #expect(try fixture.output("a").study().runs.count == 4 && fixture.results("a") == before)
+    }
+
+    @Test("results from folders of their own are merged by copying them")
+    func merges() throws {
+        let fixture = try StudyFixture()
+        try fixture.run(to: "whole")
+        for index in 1...2 { try fixture.run(to: "part-\(index)", shard: try #require(StudyShard("\(index)/2"))) }
+        for (path, bytes) in try fixture.results("part-2") {
+            try fixture.folder.write(Array(bytes), to: "part-1/runs/\(path)")
+        }
+        #expect(try fixture.results("part-1") == fixture.results("whole"))
+        #expect(try fixture.run(to: "part-1").events == [])
+        #expect(try StudyResults(fixture.output("part-1")).missing.isEmpty)
+    }
+
+    @Test("the result of another run, and numbers that cannot be, are refused by reports and runs")
+    func wrongRecords() throws {
+        let fixture = try StudyFixture()
+        let one = StudyFixture.text.replacing("[1, 2]", with: "[1]")
+        try fixture.run(one, to: "a")
+        let path = "a/runs/random/seed-1.json"
+        let text = try String(contentsOf: fixture.folder.url.appending(path: path), encoding: .utf8)
+        let wrong: [(String, String, String)] = [
+            ("\"arm\":\"random\"", "\"arm\":\"entropy\"", "it is the result of entropy, seed 1"),
+            ("\"seed\":1", "\"seed\":2", "it is the result of random, seed 2"),
+            ("\"format\":1", "\"format\":9", "it has the format 9 instead of 1"),
+            ("\"labeledTiles\":4", "\"labeledTiles\":-4", "round 0 has a count out of range"),
+            ("\"round\":1", "\"round\":7", "round 1 has the number 7"),
+            ("\"sky\",\"building\"", "\"sky\",\"sky\"", "two classes have the same name"),
+            ("\"labeledFraction\":0", "\"labeledFraction\":7", "a share or an IoU that is not between 0 and 1"),
+        ]
+        for (old, new, reason) in wrong {
+            try #require(text.contains(old), "\(old)")
+            try fixture.folder.write(text.replacing(old, with: new), to: path)
+            for use in [{ try fixture.run(one, to: "a") as Any }, { try StudyResults(fixture.output("a")) }] {
+                #expect {
+                    _ = try use()
+                } throws: { error in
+                    (error as? Problem)?.reason.contains(reason) == true
+                }
+            }
+        }
     }
 
     @Test("a damaged result is an error that names the file")

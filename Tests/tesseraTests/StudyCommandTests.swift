@@ -53,7 +53,7 @@ struct StudyCommandTests {
         let file = try folder.write(Self.text, to: "small.toml")
         let output = folder.url.appending(path: "out").path
         let part = try program.run("study", "run", file.path, "--output", output, "--shard", "1/2")
-        #expect(part.output.hasPrefix("2 of 2 runs are finished\n"))
+        #expect(part.output.hasPrefix("2 of 2 runs of this shard are finished\n"))
         let written = try program.run("study", "report", output)
         #expect(written.exitCode == 0 && written.output == "wrote \(output)/report/report.md\n")
         #expect(written.errors == "note: 2 runs are not finished; `tessera study run` goes on with them\n")
@@ -64,6 +64,25 @@ struct StudyCommandTests {
         let text = try String(contentsOf: URL(filePath: output + "/report/report.md"), encoding: .utf8)
         #expect(text.contains("2 of 4 runs are finished; seeds 1, 2."))
         #expect(names.contains("rounds.csv") && names.contains("report.json"))
+    }
+
+    @Test("shards that start at the same time in a new folder do all runs")
+    func simultaneousShards() throws {
+        let folder = try TemporaryFolder()
+        let program = Program(home: folder.url)
+        let file = try folder.write(Self.text, to: "small.toml")
+        let output = folder.url.appending(path: "out")
+        let processes = try (1...4).map { index in
+            try LineProcess(
+                "tessera", ["study", "run", file.path, "--output", output.path, "--shard", "\(index)/4"],
+                environment: program.environment, mergesErrors: true)
+        }
+        for process in processes {
+            var lines: [String] = []
+            while let line = process.line() { lines.append(line) }
+            #expect(lines.contains("1 of 1 runs of this shard are finished"), "\(lines)")
+        }
+        #expect(try results(output).count == 4)
     }
 
     @Test("the errors of a study name the file and the line")

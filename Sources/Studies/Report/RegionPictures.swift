@@ -12,8 +12,11 @@ struct RegionPictures {
     private static let initialColor = RGB(40, 120, 255)
     private static let selectedColor = RGB(255, 60, 60)
 
-    /// The first finished run of an arm, with its dataset. The tiles of arms may differ.
-    private struct Run {
+    /// More arms would make the picture too large.
+    private static let largestArmCount = 12
+
+    /// A finished run of an arm, with its dataset. The tiles of arms may differ.
+    struct Run {
         let name: String
         let report: SimulationReport
         let dataset: Dataset
@@ -22,17 +25,18 @@ struct RegionPictures {
     private let runs: [Run]
     /// The dataset that the images are read from.
     private let dataset: Dataset
+    private let seed: UInt64
 
-    /// - Parameter datasets: The dataset of each arm with finished runs, by its name.
-    /// - Returns: Nil without a finished run.
-    init?(_ results: StudyResults, datasets: [String: Dataset]) {
-        runs = results.arms.compactMap { arm in
-            arm.reports.first.flatMap { report in
-                datasets[arm.name].map { Run(name: arm.name, report: report, dataset: $0) }
-            }
-        }
-        guard let dataset = runs.first?.dataset else { return nil }
+    /// Pictures of the seed that most runs have.
+    /// - Returns: Nil without a run.
+    init?(_ runs: [Run]) {
+        let counts = Dictionary(grouping: runs, by: \.report.seed).mapValues(\.count)
+        guard let seed = counts.max(by: { ($0.value, $1.key) < ($1.value, $0.key) })?.key,
+            let dataset = runs.first(where: { $0.report.seed == seed })?.dataset
+        else { return nil }
+        self.runs = Array(runs.filter { $0.report.seed == seed }.prefix(Self.largestArmCount))
         self.dataset = dataset
+        self.seed = seed
     }
 
     /// The regions that each arm labeled in the same images, on the image and on its mask.
@@ -55,7 +59,7 @@ struct RegionPictures {
             }
         }
         return captioned(
-            "Labeled tiles after the last query, seed \(runs[0].report.seed)",
+            "Labeled tiles after the last query, seed \(seed)",
             .panels(panels, columns: columns, gap: 4, ground: PlotStyle.light.ground), shows: true)
     }
 
@@ -77,7 +81,7 @@ struct RegionPictures {
             }
         }
         return captioned(
-            "Labeled tiles of one image, round by round, seed \(runs[0].report.seed)",
+            "Labeled tiles of one image, round by round, seed \(seed)",
             .panels(panels, columns: shown.count, gap: 4, ground: PlotStyle.light.ground), shows: false)
     }
 

@@ -16,6 +16,9 @@ package struct Spread: Codable, Hashable, Sendable {
             ? (values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(values.count - 1)).squareRoot() : nil
     }
 
+    /// A published mean with its deviation, if that is published too.
+    init(published mean: Double, deviation: Double?) { (count, self.mean, self.deviation) = (1, mean, deviation) }
+
     /// The standard error of the mean; nil for one value.
     package var errorOfMean: Double? { deviation.map { $0 / Double(count).squareRoot() } }
 }

@@ -61,8 +61,11 @@ struct StudyPlots {
         guard !series.isEmpty else { return nil }
         for curve in results.study.published {
             let color = arms.first { $0.result.name == curve.name }?.color
-            let points = zip(curve.tiles, published(curve)).compactMap { tiles, value in
-                share(ofTiles: tiles).map { LineSeries.Point(x: $0, y: value) }
+            let hasBand = !curve.deviation.isEmpty && published(curve) == curve.meanIoU
+            let points = zip(curve.tiles, published(curve)).enumerated().compactMap { index, figure in
+                share(ofTiles: figure.0).map {
+                    LineSeries.Point(x: $0, mean: figure.1, deviation: hasBand ? curve.deviation[index] : 0)
+                }
             }.filter { $0.x <= 1.01 * (shares.max() ?? 0) }
             guard !points.isEmpty else { continue }
             series.append(LineSeries("\(curve.name), \(curve.source)", points, color: color, isDashed: true))
@@ -88,7 +91,7 @@ struct StudyPlots {
         return bars(
             "Area under the curve: difference to \(reference.name), with standard error", Axis("difference of mean IoU")
         ) { arm in
-            arm.name == reference.name ? nil : arm.difference(to: reference, \.areaUnderCurve)
+            arm.name == reference.name ? nil : arm.areaDifference(to: reference)
         } error: {
             $0.errorOfMean
         }

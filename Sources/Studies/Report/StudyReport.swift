@@ -12,17 +12,14 @@ package struct StudyReport {
     private let tables: StudyTables
     private let plots: [(name: String, drawing: Drawing)]
 
-    /// - Parameter pictures: Draws the selected regions; nil if the images cannot be read.
     /// - Throws: `Problem` if no run is finished.
-    private init(_ results: StudyResults, pictures: RegionPictures?) throws {
+    private init(_ results: StudyResults, pictures: [(name: String, drawing: Drawing)]) throws {
         guard results.arms.contains(where: { !$0.reports.isEmpty }) else {
             throw Problem(reason: "no run of the study is finished", fix: "run `tessera study run` first")
         }
         self.results = results
         tables = StudyTables(results: results)
-        let regions = try [("regions", pictures?.comparison()), ("regions-by-round", pictures?.growth())]
-        plots =
-            StudyPlots(results: results).drawings + regions.compactMap { name, drawing in drawing.map { (name, $0) } }
+        plots = StudyPlots(results: results).drawings + pictures
     }
 
     /// Reads the results in `folder` and writes the report.
@@ -37,32 +34,46 @@ package struct StudyReport {
     ) throws -> (missing: [StudyRun], withoutPictures: Problem?) {
         let results = try StudyResults(folder)
         var problem: Problem?
-        var pictures: RegionPictures?
+        var pictures: [(name: String, drawing: Drawing)] = []
         do {
             let preparation = StudyPreparation(places, folder: folder, workers: Workers(count: 1))
-            let datasets = try results.arms.filter { !$0.reports.isEmpty }.map { arm in
-                (arm.name, try preparation.dataset(arm.arm.configuration).dataset)
-            }
-            pictures = RegionPictures(results, datasets: Dictionary(uniqueKeysWithValues: datasets))
+            pictures = try Self.pictures(of: results, preparation)
         } catch {
             problem = Problem(error, path: folder.root.url.path)
         }
-        let report = try StudyReport(results, pictures: pictures)
-        try report.write(to: output)
+        try StudyReport(results, pictures: pictures).write(to: output)
         return (results.missing, problem)
     }
 
-    private func write(to output: RootedPath) throws {
-        for (name, drawing) in plots {
-            for format in [DrawingFormat.svg, .png] {
-                try output.appending("\(name).\(format.rawValue)").write(drawing.encoded(as: format))
+    private static func pictures(
+        of results: StudyResults, _ preparation: StudyPreparation
+    ) throws -> [(name: String, drawing: Drawing)] {
+        let runs = try results.arms.filter { !$0.reports.isEmpty }.flatMap { arm in
+            let opened = try preparation.dataset(arm.arm.configuration)
+            guard opened.hash == arm.dataset else {
+                throw Problem(
+                    reason: "the images, masks or classes are not those of the runs",
+                    fix: "give the folder of the images with --data")
             }
+            return arm.reports.map { RegionPictures.Run(name: arm.name, report: $0, dataset: opened.dataset) }
         }
+        guard let pictures = RegionPictures(runs) else { return [] }
+        return try [("regions", pictures.comparison()), ("regions-by-round", pictures.growth())].compactMap {
+            name, drawing in drawing.map { (name, $0) }
+        }
+    }
+
+    private func write(to output: RootedPath) throws {
         try output.appending("rounds.csv").write(Array(tables.rounds.csv.utf8))
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes, .prettyPrinted]
         try output.appending("report.json").write([UInt8](encoder.encode(StudySummary(results))) + [10])
         try output.appending("report.md").write(Array(markdown.utf8))
+        for (name, drawing) in plots {
+            for format in [DrawingFormat.svg, .png] {
+                try output.appending("\(name).\(format.rawValue)").write(drawing.encoded(as: format))
+            }
+        }
     }
 
     // MARK: Markdown
@@ -95,7 +106,7 @@ package struct StudyReport {
                     "Seconds from the scores to the query, with features and embedding where they are needed. \(seeds)",
                 table: tables.selectionSeconds, plot: "selection-seconds"),
             ReportSection(
-                title: "Selected regions", text: "Tiles of the first seed in the images that most arms selected.",
+                title: "Selected regions", text: "Tiles of one seed in the images that most arms selected.",
                 table: nil, plot: "regions"),
             ReportSection(title: "Selected regions by round", text: "", table: nil, plot: "regions-by-round"),
         ]

@@ -15,15 +15,13 @@ package struct StudyResults: Sendable {
         let study = try folder.study()
         var missing: [StudyRun] = []
         arms = try study.arms.map { arm in
-            let reports = try study.seeds.compactMap { seed -> SimulationReport? in
+            let records = try study.seeds.compactMap { seed -> StudyRecord? in
                 let run = StudyRun(arm: arm, seed: seed)
-                guard let record = try folder.finished(run) else {
-                    missing.append(run)
-                    return nil
-                }
-                return record.report
+                let record = try folder.finished(run)
+                if record == nil { missing.append(run) }
+                return record
             }
-            return ArmResult(arm: arm, reports: reports)
+            return ArmResult(arm: arm, reports: records.map(\.report), dataset: records.first?.dataset)
         }
         self.study = study
         self.missing = missing
@@ -40,6 +38,8 @@ package struct StudyResults: Sendable {
 package struct ArmResult: Sendable {
     package let arm: StudyArm
     package let reports: [SimulationReport]
+    /// The hash of the dataset of the runs; nil without runs.
+    let dataset: String?
 
     package var name: String { arm.name }
 
@@ -63,12 +63,20 @@ package struct ArmResult: Sendable {
 
     var areaUnderCurve: Spread? { Spread(reports.compactMap(\.areaUnderCurve)) }
 
-    /// The differences of a number of a run to the one of the other arm with the same seed; nil without a pair.
-    func difference(to other: ArmResult, _ value: (SimulationReport) -> Double?) -> Spread? {
+    /// The differences of the areas under the curves to the other arm, for equal seeds; nil without a pair.
+    func areaDifference(to other: ArmResult) -> Spread? { difference(to: other) { $1.areaUnderCurve } }
+
+    /// The differences of the mean IoU in the last round to the other arm, for equal seeds; nil without a pair.
+    func lastDifference(to other: ArmResult) -> Spread? {
+        difference(to: other) { arm, report in arm.rounds.isEmpty ? nil : report.rounds[arm.rounds.count - 1].meanIoU }
+    }
+
+    private func difference(to other: ArmResult, _ value: (ArmResult, SimulationReport) -> Double?) -> Spread? {
         let others = Dictionary(uniqueKeysWithValues: other.reports.map { ($0.seed, $0) })
         return Spread(
             reports.compactMap { report in
-                guard let own = value(report), let theirs = others[report.seed].flatMap(value) else { return nil }
+                guard let own = value(self, report), let theirs = others[report.seed].flatMap({ value(other, $0) })
+                else { return nil }
                 return own - theirs
             })
     }

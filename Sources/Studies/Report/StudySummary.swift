@@ -42,9 +42,7 @@ struct StudySummary: Encodable {
         missingRuns = results.missing.count
         let reference = results.reference
         arms = results.arms.map { arm in
-            func difference(_ value: (SimulationReport) -> Double?) -> Spread? {
-                reference.flatMap { $0.name == arm.name ? nil : arm.difference(to: $0, value) }
-            }
+            let compared = reference.flatMap { $0.name == arm.name ? nil : $0 }
             func byClass(_ values: [Spread?]) -> [String: Spread] {
                 Dictionary(
                     uniqueKeysWithValues: zip(results.classes, values).compactMap { name, value in
@@ -53,8 +51,8 @@ struct StudySummary: Encodable {
             }
             return Arm(
                 name: arm.name, strategy: arm.arm.configuration.acquisition.strategy, seeds: arm.reports.map(\.seed),
-                areaUnderCurve: arm.areaUnderCurve, areaDifference: difference(\.areaUnderCurve),
-                lastDifference: difference { $0.rounds.last?.meanIoU },
+                areaUnderCurve: arm.areaUnderCurve, areaDifference: compared.flatMap(arm.areaDifference),
+                lastDifference: compared.flatMap(arm.lastDifference),
                 rounds: arm.rounds.enumerated().map { number, entries in
                     Round(
                         round: number, labeledTiles: Spread(entries.map { Double($0.labeledTiles) }),

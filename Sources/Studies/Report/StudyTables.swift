@@ -41,12 +41,17 @@ struct StudyTables {
         for arm in full { add(arm.name, [], all: arm.last(value).map(text) ?? "-") }
         guard hasEqualBudgets else { return table }
         for curve in results.study.published where !published(curve).isEmpty {
-            let figures = Dictionary(zip(curve.tiles, published(curve)), uniquingKeysWith: { $1 })
-            let cells = budgets.map { budget in
-                figures[Int(budget?.mean ?? -1)].flatMap { Spread([$0]) }.map(text) ?? ""
+            let deviations = curve.deviation.isEmpty ? curve.tiles.map { _ in nil } : curve.deviation.map(Optional.some)
+            let texts = zip(published(curve), deviations).map { value, deviation in
+                text(Spread(published: value, deviation: published(curve) == curve.meanIoU ? deviation : nil))
             }
-            let all = full.isEmpty ? nil : figures.first { $0.key > Int(budgets.last??.mean ?? 0) }?.value
-            add("\(curve.name) (\(curve.source))", cells, all: all.flatMap { Spread([$0]) }.map(text) ?? "")
+            let name = "\(curve.name) (\(curve.source))"
+            guard !full.contains(where: { $0.name == curve.name }) else {
+                add(name, [], all: texts.last ?? "")
+                continue
+            }
+            let figures = Dictionary(zip(curve.tiles, texts), uniquingKeysWith: { $1 })
+            add(name, budgets.map { budget in budget.flatMap { figures[Int($0.mean)] } ?? "" })
         }
         return table
     }
@@ -85,17 +90,16 @@ struct StudyTables {
         var table = ReportTable(
             ["arm", "seeds", "area under the curve"] + compared + ["last mean IoU"] + compared + ["labeled pixels"])
         for arm in arms {
-            func difference(_ value: (SimulationReport) -> Double?) -> [String] {
+            func difference(_ value: (ArmResult) -> Spread?) -> [String] {
                 guard let reference else { return [] }
-                let isSame = reference.name == arm.name
-                return [isSame ? "" : arm.difference(to: reference, value)?.differenceText(3) ?? "-"]
+                return [reference.name == arm.name ? "" : value(reference)?.differenceText(3) ?? "-"]
             }
             let area = arm.areaUnderCurve?.text(3) ?? "-"
             let last = arm.last(\.meanIoU)?.text(3) ?? "-"
             let pixels = arm.last(\.labeledFraction)?.text(2, scale: 100).appending(" %") ?? "-"
             table.add(
-                [arm.name, "\(arm.reports.count)", area] + difference(\.areaUnderCurve) + [last]
-                    + difference { $0.rounds.last?.meanIoU } + [pixels])
+                [arm.name, "\(arm.reports.count)", area] + difference(arm.areaDifference) + [last]
+                    + difference(arm.lastDifference) + [pixels])
         }
         return table
     }

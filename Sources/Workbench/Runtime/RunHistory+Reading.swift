@@ -47,9 +47,7 @@ extension RunHistory {
         } catch {
             throw Problem(error, path: url.path)
         }
-        for round in report.rounds where !(0...1 ~= round.labeledFraction && 0...1 ~= round.meanIoU ?? 0) {
-            throw .noRun(url, "round \(round.round) has a share or an IoU that is not between 0 and 1")
-        }
+        if let reason = report.reasonInvalid { throw .noRun(url, reason) }
         return report
     }
 }

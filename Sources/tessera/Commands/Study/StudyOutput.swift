@@ -7,10 +7,12 @@ final class StudyOutput: @unchecked Sendable {
     // Sendable is safe, because a study reports from one thread at a time.
     private let line = RoundOutput()
     private let runs: [StudyRun]
+    private let isShard: Bool
     private var failed: Set<StudyRun> = []
     private var busy: Set<StudyRun> = []
 
-    init(_ runs: [StudyRun]) { self.runs = runs }
+    /// - Parameter isShard: Whether the study has more runs.
+    init(_ runs: [StudyRun], isShard: Bool) { (self.runs, self.isShard) = (runs, isShard) }
 
     var hasFailures: Bool { !failed.isEmpty }
 
@@ -42,7 +44,7 @@ final class StudyOutput: @unchecked Sendable {
     /// What became of the runs, in one line.
     var summary: String {
         let finished = runs.count - failed.count - busy.count
-        var parts = ["\(finished) of \(runs.count) runs are finished"]
+        var parts = ["\(finished) of \(runs.count) runs\(isShard ? " of this shard" : "") are finished"]
         if !failed.isEmpty { parts.append("\(failed.count) failed") }
         if !busy.isEmpty { parts.append("\(busy.count) are done by other processes") }
         return parts.joined(separator: ", ")

@@ -28,8 +28,8 @@ struct StudyReportCommand: ParsableCommand {
         let report =
             try output.map { RootedPath(root: try URL.written($0, isFolder: true)) }
             ?? study.root.appending("report")
-        let places = try StudyPlaces(
-            reading: study, data: data.map { try URL.written($0, isFolder: true) },
+        let places = StudyPlaces(
+            reading: study, data: try data.map { try URL.written($0, isFolder: true) },
             ownWeights: { try StartingWeights.ownFile() })
         let (missing, withoutPictures) = try StudyReport.write(study, places: places, to: report)
         if let withoutPictures { Output.note("note: no pictures of selected regions: \(withoutPictures)") }

@@ -10,7 +10,7 @@ struct StudyRunCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "run", abstract: "Do the runs of a study that are not finished.",
         discussion: """
-            A finished run is never repeated. A run that was stopped, also by kill -9, continues behind its last \
+            A finished run is never repeated. A run that was stopped, also by kill -9, continues after its last \
             finished round. Several processes can work on the same folder.
             """)
 
@@ -40,7 +40,7 @@ struct StudyRunCommand: ParsableCommand {
         let runner = StudyRunner(
             source.study, folder: folder, places: places, shard: shard,
             workers: threads.map { Workers(count: $0) } ?? Workers())
-        let output = StudyOutput(runner.runs)
+        let output = StudyOutput(runner.runs, isShard: shard != .whole)
         let isComplete = try runner.run { output.show($0) }
         output.finish()
         try Output.print(output.summary)
