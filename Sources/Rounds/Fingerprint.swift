@@ -23,7 +23,8 @@ struct Fingerprint {
 }
 
 extension PoolImage {
-    /// The path, size and content of the image (see `content`), with the current length and modification time of its file.
+    /// The path, size and content of the image (see `content`), with the current length and modification time of its
+    /// file.
     ///
     /// The content detects a file that was replaced by one of equal length and time. Unlike in `DatasetIndex`, inode
     /// and status time are ignored, so a copy of a dataset with its times keeps its caches.

@@ -95,8 +95,8 @@ package struct ProjectRound {
         return summary
     }
 
-    /// Scores the pool with the last network. Maps and scores are written to `cache/`. The predictions are compared with
-    /// those of the round before.
+    /// Scores the pool with the last network. Maps and scores are written to `cache/`. The predictions are compared
+    /// with those of the round before.
     package func score() throws -> TileScores { try score(for: workspace.acquisitionSettings()) }
 
     private func score(for settings: AcquisitionSettings) throws -> TileScores {

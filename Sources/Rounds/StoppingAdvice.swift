@@ -4,8 +4,8 @@ import Foundation
 /// The program never stops by itself.
 ///
 /// The method is "stabilizing predictions" (Bloodgood and Vijay-Shanker, "A Method for Stopping Active Learning Based
-/// on Stabilizing Predictions and the Need for User-Adjustable Stopping", CoNLL 2009). Kappa compares the predictions of
-/// the networks of two successive rounds on a fixed sample of the pool. The advice needs no labels for that.
+/// on Stabilizing Predictions and the Need for User-Adjustable Stopping", CoNLL 2009). Kappa compares the predictions
+/// of the networks of two successive rounds on a fixed sample of the pool. The advice needs no labels for that.
 package struct StoppingAdvice: Sendable, Equatable, Encodable {
     /// The smallest kappa of a stable round, as in the paper.
     package static let threshold = 0.99

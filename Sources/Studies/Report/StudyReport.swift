@@ -5,8 +5,8 @@ import Problems
 import Rounds
 import Tensors
 
-/// Writes the report of a study: `report.md` with tables and plots, `report.json`, `rounds.csv` with one line per round,
-/// and each plot as SVG and PNG.
+/// Writes the report of a study: `report.md` with tables and plots, `report.json`, `rounds.csv` with one line per
+/// round, and each plot as SVG and PNG.
 package struct StudyReport {
     private let results: StudyResults
     private let tables: StudyTables

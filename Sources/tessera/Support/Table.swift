@@ -1,6 +1,7 @@
 import Terminal
 
-/// A table of text. The first column is left-aligned, the others are right-aligned unless the table says otherwise. Columns are as narrow as possible.
+/// A table of text. The first column is left-aligned, the others are right-aligned unless the table says otherwise.
+/// Columns are as narrow as possible.
 struct Table {
     private var rows: [[String]]
 
