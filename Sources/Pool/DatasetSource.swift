@@ -1,3 +1,5 @@
+import Foundation
+
 /// The folders, layout and tiling of a dataset. A project stores these settings.
 package struct DatasetSource: Hashable, Codable, Sendable {
     /// The value of `masks` if masks are not used.
@@ -44,6 +46,12 @@ package struct DatasetSource: Hashable, Codable, Sendable {
         self.validationFraction = validationFraction
         self.seed = seed
         self.classes = classes
+    }
+
+    /// A value of `masks` whose path does not depend on a folder.
+    /// - Parameter masks: A value whose relative path starts at `folder`; `noMasks` stays.
+    package static func resolved(masks: String, in folder: URL) -> String {
+        masks == noMasks ? masks : folder.resolving(masks).path
     }
 
     /// Whether the images are used without masks.

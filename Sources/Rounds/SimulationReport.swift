@@ -90,6 +90,12 @@ package struct SimulationReport: Codable, Sendable, Equatable {
         package let image: String
         package let row: Int
         package let column: Int
+
+        package init(image: String, row: Int, column: Int) {
+            self.image = image
+            self.row = row
+            self.column = column
+        }
     }
 
     /// The report without times. It depends only on the dataset and on the settings.
@@ -132,7 +138,8 @@ package struct SimulationReport: Codable, Sendable, Equatable {
         return ([header] + lines).map { $0.map(\.csvField).joined(separator: ",") + "\n" }.joined()
     }
 
-    private static func field(_ value: (some CustomStringConvertible)?) -> String { value.map { "\($0)" } ?? "" }
+    /// A number as a field of a CSV file; empty for nil.
+    package static func field(_ value: (some CustomStringConvertible)?) -> String { value.map { "\($0)" } ?? "" }
 }
 
 extension String {

@@ -15,18 +15,23 @@ package struct ProjectStudy: RunPreparation {
     private let dataset: Dataset
     private let architecture: NetworkArchitecture
     private let weights: URL?
+    private let datasetHash: String
+    private let weightsHash: String
     private let options: Simulation.Options
     private let cache: RootedPath
     private let workers: Workers
 
     /// - Parameter weights: The initial weights of the backbone; nil for random numbers.
+    /// - Throws: `Problem` if the weights cannot be read.
     package init(
         of workspace: Workspace, architecture: NetworkArchitecture, weights: URL?, options: Simulation.Options,
         cache: RootedPath, workers: Workers
-    ) {
+    ) throws {
         dataset = workspace.dataset
         self.architecture = architecture
         self.weights = weights
+        datasetHash = StudyDataset.hash(of: dataset)
+        weightsHash = try PreparedRun.hash(ofWeights: weights)
         self.options = options
         self.cache = cache
         self.workers = workers
@@ -40,11 +45,8 @@ package struct ProjectStudy: RunPreparation {
             arms: [StudyArm(name: options.acquisition.strategy, configuration: configuration, line: 0)])
     }
 
-    package func prepare(_ run: StudyRun) throws -> PreparedRun {
-        PreparedRun(
-            run, options, dataset: StudyDataset.hash(of: dataset),
-            weights: try weights.map(PreparedRun.hash(ofWeights:)) ?? "none"
-        ) {
+    package func prepare(_ run: StudyRun) -> PreparedRun {
+        PreparedRun(run, options, dataset: datasetHash, weights: weightsHash) {
             Simulation(
                 dataset: dataset,
                 source: try NetworkSource(
@@ -85,14 +87,11 @@ extension StudyConfiguration {
     /// Adds the dataset of a project.
     /// - Parameter folder: The folder of the project, from which its relative paths start.
     fileprivate mutating func add(_ source: DatasetSource, in folder: URL) {
-        let absolute = { (path: String) in
-            SettingValue.name(path == DatasetSource.noMasks ? path : folder.resolving(path).path)
-        }
-        self[.images] = absolute(source.images)
+        self[.images] = .name(folder.resolving(source.images).path)
         self[.layout] = .name(source.layout.rawValue)
         self[.labels] = source.labels.map { .name($0.rawValue) }
-        self[.masks] = source.masks.map(absolute)
-        self[.classes] = source.classes.map(absolute)
+        self[.masks] = source.masks.map { .name(DatasetSource.resolved(masks: $0, in: folder)) }
+        self[.classes] = source.classes.map { .name(folder.resolving($0).path) }
         self[.validation] = .number(source.validationFraction)
         self[.sceneSeed] = Int(exactly: source.seed).map { .integer($0) }
         switch source.tiling {

@@ -14,4 +14,15 @@ package struct PublishedCurve: Hashable, Sendable {
     package let images: [Int]
     /// The seconds of each selection; empty if they are not published.
     package let seconds: [Double]
+
+    /// The mean IoU with the deviation.
+    var qualities: [Spread] {
+        meanIoU.enumerated().map {
+            Spread(published: $1, deviation: deviation.indices.contains($0) ? deviation[$0] : nil)
+        }
+    }
+
+    var imageCounts: [Spread] { images.map { Spread(published: Double($0), deviation: nil) } }
+
+    var selectionSeconds: [Spread] { seconds.map { Spread(published: $0, deviation: nil) } }
 }

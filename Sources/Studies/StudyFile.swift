@@ -1,4 +1,6 @@
 import Acquisition
+import Files
+import Foundation
 import Problems
 import SettingValues
 import TOML
@@ -20,6 +22,16 @@ package struct StudyFile: Sendable {
 
     /// The largest number of arms and of seeds. More are a mistake, such as a product of many values in `vary`.
     static let largestCount = 1000
+
+    /// The largest file in bytes, which is the limit of the TOML parser.
+    private static let largestLength = 256 << 10
+
+    /// Reads a study file.
+    /// - Throws: `Problem` with the path and the line.
+    package static func read(_ file: URL) throws -> StudyFile {
+        let bytes = try RegularFile.read(file, atMost: largestLength)
+        return try StudyFile(parsing: String(decoding: bytes, as: UTF8.self), path: file.path)
+    }
 
     /// All runs. The seeds are the outer order, so that an unfinished study has whole comparisons.
     package var runs: [StudyRun] { seeds.flatMap { seed in arms.map { StudyRun(arm: $0, seed: seed) } } }

@@ -39,8 +39,7 @@ package struct StudyFolder: Sendable {
                 .missing, path: root.url.path, reason: "the folder has no results of a study",
                 fix: "give the folder of `tessera study run --output`")
         }
-        let bytes = try RegularFile.read(studyFile.url, atMost: Self.largestFile)
-        return try StudyFile(parsing: String(decoding: bytes, as: UTF8.self), path: studyFile.url.path)
+        return try StudyFile.read(studyFile.url)
     }
 
     /// Prepares the folder for runs of a study: stores a copy of the study file and the places, and removes what killed

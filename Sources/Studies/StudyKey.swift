@@ -50,6 +50,9 @@ package struct StudyKey: Hashable, Sendable {
     /// Whether the key may have a value of its kind.
     func permits(_ value: SettingValue) -> Bool { isPermitted(value) }
 
+    /// The permitted values of a key that is an integer; nil for other keys.
+    package var integers: ClosedRange<Int>? { if case .setting(.integer(let range)) = kind { range } else { nil } }
+
     /// The permitted values in words.
     package var range: String {
         switch kind {
@@ -102,21 +105,21 @@ extension StudyKey {
         default: .name(TrainingRecipe.context.rawValue))
     static let finetune = StudyKey(
         "training.finetune", .setting(.flag), "whether the backbone is fine-tuned; by default only without weights")
-    static let rounds = StudyKey(
+    package static let rounds = StudyKey(
         "schedule.rounds", .setting(.integer(0...100_000)),
         "number of queries; the network is trained once more", default: .integer(8))
     static let growth = StudyKey(
         "schedule.growth", .setting(.choice(BatchSchedule.Growth.allCases.map(\.rawValue))), "sizes of the queries",
         default: .name(BatchSchedule.Growth.constant.rawValue))
-    static let budgetPixels = StudyKey(
+    package static let budgetPixels = StudyKey(
         "schedule.budgetPixels", .setting(.integer(1...1_000_000_000_000)),
         "budget of the first query in pixels, instead of batchSize")
-    static let initialImages = StudyKey(
+    package static let initialImages = StudyKey(
         "schedule.initialImages", .setting(.integer(1...1_000_000_000)),
         "random images whose tiles are labeled at the start; 2 if no key says otherwise")
-    static let initialTiles = StudyKey(
+    package static let initialTiles = StudyKey(
         "schedule.initialTiles", .setting(.integer(1...1_000_000_000)), "random tiles that are labeled at the start")
-    static let initialPixels = StudyKey(
+    package static let initialPixels = StudyKey(
         "schedule.initialPixels", .setting(.integer(1...1_000_000_000_000)),
         "random tiles with at most this many pixels are labeled at the start")
     static let labelAll = StudyKey(

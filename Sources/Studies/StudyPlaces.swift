@@ -55,13 +55,11 @@ package struct StudyPlaces: Sendable {
                 configuration.source(in: drawn.path, masks: nil, classes: nil), layout: scenes.layout)
         }
         let images = data ?? base.resolving(configuration.images ?? "")
-        let absolute = { (path: String) in
-            path == DatasetSource.noMasks ? path : base.resolving(path).standardizedFileURL.path
-        }
         return try StudyDataset(
             configuration.source(
-                in: images.standardizedFileURL.path, masks: configuration.masks.map(absolute),
-                classes: configuration.classes.map(absolute)), layout: configuration.layout)
+                in: images.standardizedFileURL.path,
+                masks: configuration.masks.map { DatasetSource.resolved(masks: $0, in: base) },
+                classes: configuration.classes.map { base.resolving($0).path }), layout: configuration.layout)
     }
 
     /// The folder of generated scenes. Another process may draw the same scenes now; one of both is used.

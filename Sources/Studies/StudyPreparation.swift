@@ -27,7 +27,7 @@ final class StudyPreparation: RunPreparation {
     private let folder: StudyFolder
     private let workers: Workers
     private var datasets: [[StudyKey: SettingValue]: StudyDataset] = [:]
-    private var weightHashes: [URL: String] = [:]
+    private var weightHashes: [URL?: String] = [:]
 
     init(_ places: StudyPlaces, folder: StudyFolder, workers: Workers) {
         self.places = places
@@ -45,7 +45,7 @@ final class StudyPreparation: RunPreparation {
         let options = Simulation.Options(
             acquisition: configuration.acquisition, plan: plan, rounds: configuration.rounds,
             initial: configuration.initial, schedule: configuration.schedule)
-        let weightsHash = try weights.map(hash) ?? "none"
+        let weightsHash = try hash(weights)
         let cache = folder.cache.appending(
             "\(opened.hash.prefix(16))-\(configuration.architecture.rawValue)-\(weightsHash.prefix(16))")
         return PreparedRun(run, options, dataset: opened.hash, weights: weightsHash) { [workers] in
@@ -67,7 +67,7 @@ final class StudyPreparation: RunPreparation {
         return opened
     }
 
-    private func hash(_ file: URL) throws -> String {
+    private func hash(_ file: URL?) throws -> String {
         if let known = weightHashes[file] { return known }
         let hash = try PreparedRun.hash(ofWeights: file)
         weightHashes[file] = hash
@@ -93,9 +93,9 @@ extension PreparedRun {
         self.simulation = simulation
     }
 
-    /// The hash of a weight file.
-    static func hash(ofWeights file: URL) throws -> String {
-        ContentHash(try RegularFile.read(file, atMost: WeightFile.maximumLength)).hexadecimal
+    /// The hash of a weight file; "none" for random numbers.
+    static func hash(ofWeights file: URL?) throws -> String {
+        try file.map { ContentHash(try RegularFile.read($0, atMost: WeightFile.maximumLength)).hexadecimal } ?? "none"
     }
 }
 

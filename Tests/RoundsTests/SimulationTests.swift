@@ -86,8 +86,7 @@ struct SimulationTests {
     func resumesOnlyItself() throws {
         let fixture = try RoundsFixture(strategy: "random")
         let whole = try fixture.simulate().report
-        let unknown = try JSONDecoder().decode(
-            SimulationReport.Tile.self, from: Data(#"{"image": "x", "row": 0, "column": 0}"#.utf8))
+        let unknown = SimulationReport.Tile(image: "x", row: 0, column: 0)
         func expectRefusal(_ change: (inout SimulationReport) -> Void) {
             var changed = whole
             change(&changed)

@@ -98,6 +98,34 @@ struct KillTests {
         Self.report(work, killed: killed, of: tries)
     }
 
+    @Test("a study that is killed at random moments again and again has the results of one without a kill")
+    func studying() throws {
+        let folder = try TemporaryFolder()
+        let program = Program(home: folder.url)
+        let file = try folder.write(StudyCommandTests.text, to: "small.toml")
+        let arguments = ["study", "run", file.path, "--output"]
+        let whole = folder.url.appending(path: "whole")
+        #expect(try program.run(arguments + [whole.path]).exitCode == 0)
+        let expected = try StudyCommandTests.results(whole)
+        var (killed, tries, study) = (0, 0, 0)
+        while killed < Self.count(0.1) {
+            study += 1
+            let output = folder.url.appending(path: "killed-\(study)")
+            var isComplete = false
+            while !isComplete {
+                tries += 1
+                let process = try LineProcess(
+                    "tessera", arguments + [output.path], environment: program.environment)
+                usleep(.random(in: 0..<1_500_000))
+                process.kill()
+                isComplete = !process.wasKilled()
+                killed += isComplete ? 0 : 1
+            }
+            try #require(StudyCommandTests.results(output) == expected)
+        }
+        Self.report("running a study", killed: killed, of: tries)
+    }
+
     @Test("a killed import is recorded completely or not at all, and earlier labels stay")
     func importing() throws {
         let small = try SmallProject(images: 6)

@@ -4,7 +4,7 @@ import Testing
 
 @Suite("Study commands")
 struct StudyCommandTests {
-    private static let text = """
+    static let text = """
         seeds = [1, 2]
         strategies = ["random", "entropy"]
         dataset = { scenes = 8, width = 64, height = 48, tiles = "2x2" }
@@ -15,7 +15,7 @@ struct StudyCommandTests {
         """
 
     /// The results by path, without the times.
-    private func results(_ folder: URL) throws -> [String: Data] {
+    static func results(_ folder: URL) throws -> [String: Data] {
         let runs = folder.appending(path: "runs")
         let paths = try FileManager.default.subpathsOfDirectory(atPath: runs.path)
         return try Dictionary(
@@ -42,8 +42,8 @@ struct StudyCommandTests {
         }
         let last = try program.run("study", "run", file.path, "--output", killed.path, "--threads", "1")
         #expect(last.exitCode == 0 && last.output.hasPrefix("4 of 4 runs are finished\n"))
-        #expect(try results(killed) == results(whole))
-        #expect(try results(whole).count == 4)
+        #expect(try Self.results(killed) == Self.results(whole))
+        #expect(try Self.results(whole).count == 4)
     }
 
     @Test("a report has tables, plots, numbers and pictures of the regions")
@@ -82,7 +82,7 @@ struct StudyCommandTests {
             while let line = process.line() { lines.append(line) }
             #expect(lines.contains("1 of 1 runs of this shard are finished"), "\(lines)")
         }
-        #expect(try results(output).count == 4)
+        #expect(try Self.results(output).count == 4)
     }
 
     @Test("the errors of a study name the file and the line")

@@ -11,7 +11,6 @@ struct RegionPictures {
     private static let imageCount = 3
     private static let initialColor = RGB(40, 120, 255)
     private static let selectedColor = RGB(255, 60, 60)
-
     /// More arms would make the picture too large.
     private static let largestArmCount = 12
 
@@ -129,13 +128,9 @@ struct RegionPictures {
     // MARK: Drawing
 
     private func colored(_ mask: LabelMask) -> Image {
-        let classes = dataset.catalog.classes
         var image = Image(size: mask.size)
         for y in 0..<mask.size.height {
-            for x in 0..<mask.size.width {
-                let value = Int(mask[y, x])
-                image[y, x] = classes.indices.contains(value) ? classes[value].color : RGB(0, 0, 0)
-            }
+            for x in 0..<mask.size.width { image[y, x] = dataset.catalog.color(of: mask[y, x]) ?? RGB(0, 0, 0) }
         }
         return image
     }
@@ -148,12 +143,7 @@ struct RegionPictures {
         var drawing = Drawing(width: width, height: height, ground: PlotStyle.light.ground)
         drawing.paste(picture.resized(to: Size(height: height, width: width)), x: 0, y: 0)
         for (rects, color) in [(start, Self.initialColor), (selected, Self.selectedColor)] {
-            for rect in rects {
-                let (left, top) = (rect.left * width / size.width, rect.top * height / size.height)
-                let right = (rect.left + rect.width) * width / size.width
-                let bottom = (rect.top + rect.height) * height / size.height
-                drawing.frame(x: left, y: top, width: right - left, height: bottom - top, thickness: 2, color)
-            }
+            for rect in rects { drawing.frame(rect, ofImage: size, thickness: 2, color) }
         }
         return Captioned("", note: title, drawing).drawing()
     }

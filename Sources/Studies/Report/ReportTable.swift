@@ -1,4 +1,4 @@
-import Foundation
+import Drawing
 
 /// A table of a report.
 struct ReportTable {
@@ -27,19 +27,16 @@ extension String {
     fileprivate var printableLine: String { split(whereSeparator: \.isNewline).joined(separator: " ") }
 }
 
-extension Double {
-    /// The number with a fixed number of digits after a decimal point.
-    func text(_ digits: Int) -> String { String(format: "%.\(digits)f", self) }
-}
-
 extension Spread {
     /// `mean ± deviation`, or the mean alone for one value.
     func text(_ digits: Int, scale: Double = 1) -> String {
-        (mean * scale).text(digits) + (deviation.map { " ± " + ($0 * scale).text(digits) } ?? "")
+        (mean * scale).fixedText(decimals: digits)
+            + (deviation.map { " ± " + ($0 * scale).fixedText(decimals: digits) } ?? "")
     }
 
     /// `mean ± standard error`, with a sign, or the difference alone for one value.
     func differenceText(_ digits: Int) -> String {
-        (mean >= 0 ? "+" : "") + mean.text(digits) + (errorOfMean.map { " ± " + $0.text(digits) } ?? "")
+        (mean >= 0 ? "+" : "") + mean.fixedText(decimals: digits)
+            + (errorOfMean.map { " ± " + $0.fixedText(decimals: digits) } ?? "")
     }
 }

@@ -24,25 +24,25 @@ struct StudyPlots {
     }
 
     private var learningCurves: Drawing? {
-        curves("Learning curves", y: Axis("validation mIoU"), \.meanIoU, published: \.meanIoU)
+        curves("Learning curves", y: Axis("validation mIoU"), \.meanIoU, published: \.qualities)
     }
 
     private var images: Drawing? {
         curves(
             "Images with labeled tiles", y: Axis("images", from: 0), { Double($0.imagesTouched) },
-            published: { $0.images.map(Double.init) })
+            published: \.imageCounts)
     }
 
     private var selectionSeconds: Drawing? {
         curves(
             "Time of a selection", y: Axis("time", unit: "s", scale: .logarithmic),
-            { $0.query.isEmpty ? nil : $0.seconds?.acquire }, published: \.seconds)
+            { $0.query.isEmpty ? nil : $0.seconds?.acquire }, published: \.selectionSeconds)
     }
 
     /// A line for each arm over the labeled pixels, and dashed lines with published figures.
     private func curves(
         _ title: String, y: Axis, _ value: (SimulationReport.Round) -> Double?,
-        published: (PublishedCurve) -> [Double]
+        published: (PublishedCurve) -> [Spread]
     ) -> Drawing? {
         var series: [LineSeries] = arms.filter { !$0.result.labelsAll }.compactMap { arm, color in
             let points = zip(arm.spreads(\.labeledFraction), arm.spreads(value)).compactMap { share, spread in
@@ -61,10 +61,9 @@ struct StudyPlots {
         guard !series.isEmpty else { return nil }
         for curve in results.study.published {
             let color = arms.first { $0.result.name == curve.name }?.color
-            let hasBand = !curve.deviation.isEmpty && published(curve) == curve.meanIoU
-            let points = zip(curve.tiles, published(curve)).enumerated().compactMap { index, figure in
-                share(ofTiles: figure.0).map {
-                    LineSeries.Point(x: $0, mean: figure.1, deviation: hasBand ? curve.deviation[index] : 0)
+            let points = zip(curve.tiles, published(curve)).compactMap { tiles, figure in
+                share(ofTiles: tiles).map {
+                    LineSeries.Point(x: $0, mean: figure.mean, deviation: figure.deviation ?? 0)
                 }
             }.filter { $0.x <= 1.01 * (shares.max() ?? 0) }
             guard !points.isEmpty else { continue }

@@ -102,8 +102,10 @@ package struct StudyReport {
                 title: "Images", text: "Images with labeled tiles. \(seeds)", table: tables.images, plot: "images"),
             ReportSection(
                 title: "Time of a selection",
-                text:
-                    "Seconds from the scores to the query, with features and embedding where they are needed. \(seeds)",
+                text: """
+                    Seconds from the scores to the query. The first run that needs features of a frozen backbone or an \
+                    embedding computes them; other runs read them from the cache. \(seeds)
+                    """,
                 table: tables.selectionSeconds, plot: "selection-seconds"),
             ReportSection(
                 title: "Selected regions", text: "Tiles of one seed in the images that most arms selected.",

@@ -1,15 +1,5 @@
 import Rounds
 
-/// A part of a report: a heading, sentences, a table and the plot that shows it.
-struct ReportSection {
-    let title: String
-    /// What the numbers are.
-    let text: String
-    let table: ReportTable?
-    /// The name of the plot's files without extension; nil without a plot.
-    var plot: String?
-}
-
 /// The tables of a report.
 struct StudyTables {
     let results: StudyResults
@@ -26,12 +16,12 @@ struct StudyTables {
     /// A table with a row for each arm and a column for each round.
     private func byBudget(
         _ value: (SimulationReport.Round) -> Double?, _ text: (Spread) -> String,
-        published: (PublishedCurve) -> [Double] = { _ in [] }
+        published: (PublishedCurve) -> [Spread]
     ) -> ReportTable {
         let (curves, full) = (arms.filter { !$0.labelsAll }, arms.filter(\.labelsAll))
         let rounds = curves.map(\.rounds.count).max() ?? 0
         let budgets = curves.first { $0.rounds.count == rounds }?.spreads { Double($0.labeledTiles) } ?? []
-        let columns = budgets.enumerated().map { hasEqualBudgets ? ($1?.mean ?? 0).text(0) : "round \($0)" }
+        let columns = budgets.enumerated().map { hasEqualBudgets ? "\(Int($1?.mean ?? 0))" : "round \($0)" }
         var table = ReportTable(
             [hasEqualBudgets ? "labeled tiles" : "arm"] + columns + (full.isEmpty ? [] : ["all"]))
         func add(_ name: String, _ cells: [String], all: String = "") {
@@ -41,10 +31,7 @@ struct StudyTables {
         for arm in full { add(arm.name, [], all: arm.last(value).map(text) ?? "-") }
         guard hasEqualBudgets else { return table }
         for curve in results.study.published where !published(curve).isEmpty {
-            let deviations = curve.deviation.isEmpty ? curve.tiles.map { _ in nil } : curve.deviation.map(Optional.some)
-            let texts = zip(published(curve), deviations).map { value, deviation in
-                text(Spread(published: value, deviation: published(curve) == curve.meanIoU ? deviation : nil))
-            }
+            let texts = published(curve).map(text)
             let name = "\(curve.name) (\(curve.source))"
             guard !full.contains(where: { $0.name == curve.name }) else {
                 add(name, [], all: texts.last ?? "")
@@ -56,14 +43,14 @@ struct StudyTables {
         return table
     }
 
-    var learningCurves: ReportTable { byBudget(\.meanIoU, { $0.text(3) }, published: \.meanIoU) }
+    var learningCurves: ReportTable { byBudget(\.meanIoU, { $0.text(3) }, published: \.qualities) }
 
     var images: ReportTable {
-        byBudget({ Double($0.imagesTouched) }, { $0.text(0) }, published: { $0.images.map(Double.init) })
+        byBudget({ Double($0.imagesTouched) }, { $0.text(0) }, published: \.imageCounts)
     }
 
     var selectionSeconds: ReportTable {
-        byBudget({ $0.query.isEmpty ? nil : $0.seconds?.acquire }, { $0.text(2) }, published: \.seconds)
+        byBudget({ $0.query.isEmpty ? nil : $0.seconds?.acquire }, { $0.text(2) }, published: \.selectionSeconds)
     }
 
     /// The agreement of the networks of successive rounds, and when each run got the advice to stop; nil if unknown.
@@ -165,16 +152,17 @@ struct StudyTables {
                     table.add(
                         start
                             + [
-                                Self.field(round.labeledPixels), "\(round.labeledFraction)", "\(round.imagesTouched)",
-                                Self.field(round.meanIoU), Self.field(round.kappa),
-                            ] + seconds.map(Self.field)
-                            + classes.map { round.iou.indices.contains($0) ? Self.field(round.iou[$0]) : "" }
-                            + classes.map { Self.field(round.classPixels?[$0]) })
+                                SimulationReport.field(round.labeledPixels), "\(round.labeledFraction)",
+                                "\(round.imagesTouched)",
+                                SimulationReport.field(round.meanIoU), SimulationReport.field(round.kappa),
+                            ] + seconds.map(SimulationReport.field)
+                            + classes.map {
+                                round.iou.indices.contains($0) ? SimulationReport.field(round.iou[$0]) : ""
+                            }
+                            + classes.map { SimulationReport.field(round.classPixels?[$0]) })
                 }
             }
         }
         return table
     }
-
-    private static func field(_ value: (some CustomStringConvertible)?) -> String { value.map { "\($0)" } ?? "" }
 }

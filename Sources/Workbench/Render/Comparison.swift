@@ -6,15 +6,7 @@ import Rounds
 
 /// What views show beside the project: another run, or the query that a strategy would select now.
 package struct Comparison: Sendable {
-    package struct Tile: Sendable, Hashable {
-        package let image: String
-        package let row: Int
-        package let column: Int
-
-        package init(image: String, row: Int, column: Int) {
-            (self.image, self.row, self.column) = (image, row, column)
-        }
-    }
+    package typealias Tile = SimulationReport.Tile
 
     package let name: String
     /// The learning curve; nil for a strategy.
@@ -37,8 +29,7 @@ package struct Comparison: Sendable {
         guard RunHistory.isFolder(url) else {
             let report = try RunHistory.report(at: url)
             let run = RunHistory(report)
-            let tiles = report.rounds.flatMap(\.query).map { Tile(image: $0.image, row: $0.row, column: $0.column) }
-            return Comparison(name: run.name, run: run, tiles: tiles)
+            return Comparison(name: run.name, run: run, tiles: report.rounds.flatMap(\.query))
         }
         let workspace = try Workspace.open(url, access: .readOnly)
         let run = try Model(workspace, width: 0, height: 0).shared.run

@@ -143,7 +143,9 @@ extension Rendering {
         guard view != .image else { return drawing }
         for position in model.cursorPicture.tiles {
             let mark = model.mark(position)
-            frame(model.pool.rect(ofTile: position), thickness: mark == .unlabeled ? 1 : 3, frameColor(mark), &drawing)
+            drawing.frame(
+                model.pool.rect(ofTile: position), ofImage: model.cursorPicture.size,
+                thickness: mark == .unlabeled ? 1 : 3, frameColor(mark))
         }
         return drawing
     }
@@ -154,16 +156,10 @@ extension Rendering {
         let grid = model.cursorPicture.grid
         for tile in selection.tiles(inImage: model.cursorPicture.name)
         where 0..<grid.rows ~= tile.row && 0..<grid.columns ~= tile.column {
-            frame(grid.rect(row: tile.row, column: tile.column), thickness: 3, color(.tileInQuery), &drawing)
+            drawing.frame(
+                grid.rect(row: tile.row, column: tile.column), ofImage: model.cursorPicture.size, thickness: 3,
+                color(.tileInQuery))
         }
         return drawing
-    }
-
-    private func frame(_ rect: PixelRect, thickness: Int, _ color: RGB, _ drawing: inout Drawing) {
-        let (width, height, size) = (drawing.width, drawing.height, model.cursorPicture.size)
-        let (left, top) = (rect.left * width / size.width, rect.top * height / size.height)
-        let right = (rect.left + rect.width) * width / size.width
-        let bottom = (rect.top + rect.height) * height / size.height
-        drawing.frame(x: left, y: top, width: right - left, height: bottom - top, thickness: thickness, color)
     }
 }

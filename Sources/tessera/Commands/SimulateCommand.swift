@@ -60,12 +60,15 @@ struct SimulateCommand: ParsableCommand {
     @Option(help: ArgumentHelp("Write the learning curve as CSV.", valueName: "file")) var csv: String?
 
     func validate() throws {
-        try ValidationError.check("rounds", rounds, in: 0...100_000)
         try ValidationError.check("threads", threads, in: 1...1024)
-        try ValidationError.check("initial-images", initialImages, in: 1...1_000_000_000)
-        try ValidationError.check("initial-tiles", initialTiles, in: 1...1_000_000_000)
-        try ValidationError.check("initial-pixels", initialPixels, in: 1...1_000_000_000_000)
-        try ValidationError.check("budget-pixels", budgetPixels, in: 1...1_000_000_000_000)
+        let numbers: [(option: String, value: Int?, key: StudyKey)] = [
+            ("rounds", rounds, .rounds), ("initial-images", initialImages, .initialImages),
+            ("initial-tiles", initialTiles, .initialTiles), ("initial-pixels", initialPixels, .initialPixels),
+            ("budget-pixels", budgetPixels, .budgetPixels),
+        ]
+        for (option, value, key) in numbers {
+            if let range = key.integers { try ValidationError.check(option, value, in: range) }
+        }
         if [initialImages, initialTiles, initialPixels].compactMap(\.self).count > 1 {
             throw ValidationError("--initial-images, --initial-tiles and --initial-pixels: give one of them")
         }
@@ -82,7 +85,7 @@ struct SimulateCommand: ParsableCommand {
             recipe: recipe, changes: training.changes, finetune: simulated.finetune, seed: seed)
         training.noteUnused(by: plan)
         let workers = threads.map { Workers(count: $0) } ?? Workers()
-        let study = ProjectStudy(
+        let study = try ProjectStudy(
             of: workspace, architecture: simulated.architecture, weights: simulated.weights,
             options: Simulation.Options(
                 acquisition: try acquisition.checked(over: workspace.acquisitionSettings()), plan: plan, rounds: rounds,

@@ -1,3 +1,4 @@
+import Drawing
 import Foundation
 import Rounds
 import Terminal
@@ -56,4 +57,4 @@ final class ProgressLine {
 }
 
 /// Formats a number with a fixed number of decimals and a decimal point.
-func decimal(_ value: Double, _ digits: Int) -> String { String(format: "%.\(digits)f", value) }
+func decimal(_ value: Double, _ digits: Int) -> String { value.fixedText(decimals: digits) }

@@ -9,9 +9,6 @@ struct StudySource {
     /// The folder of the file. Relative paths of the study start there.
     let folder: URL
 
-    /// The largest study file in bytes, the limit of the parser.
-    private static let largestFile = 256 << 10
-
     /// - Parameter name: The path of a file, or the name of an included study.
     init(_ name: String) throws {
         let url = try URL.written(name)
@@ -26,8 +23,7 @@ struct StudySource {
     }
 
     init(_ file: URL) throws {
-        let bytes = try RegularFile.read(file, atMost: Self.largestFile)
-        study = try StudyFile(parsing: String(decoding: bytes, as: UTF8.self), path: file.path)
+        study = try StudyFile.read(file)
         folder = file.standardizedFileURL.deletingLastPathComponent()
     }
 
