@@ -5,7 +5,7 @@
     done
     python study_results.py runs --output docs/results --page docs/studies/RESULTS.md [--preface FILE]
 
-RUNS has one folder of `tessera study run` for each study, with its report. The learning curves are copied as SVG to
+RUNS has one folder of `tessera study run` for each study, with its report. The plots of the page are copied to
 --output. --preface is a text in Markdown between the title and the studies.
 """
 import argparse
@@ -13,7 +13,14 @@ import json
 import os
 from pathlib import Path
 
-PLOTS = [("learning-curves", "learning curves")]
+TABLES = ["Learning curves", "Summary", "Images", "Stopping advice"]
+PLOTS = [("learning-curves.svg", "learning curves")]
+# What else the page shows of studies whose names start with these words: tables and plots of what they are about.
+FURTHER = {
+    "spatial-cost": (["Time of a selection"], [("selection-seconds.svg", "time of a selection")]),
+    "spatial-images": ([], [("images.svg", "images with labeled tiles")]),
+    "spatial-strategies": ([], [("regions.png", "selected regions")]),
+}
 
 
 def sections(report):
@@ -39,13 +46,14 @@ def study(folder, output, page):
     parts = sections((folder / "report/report.md").read_text())
     head = "\n".join(line for line in parts[""] if not line.startswith("# ")).strip()
     lines = [f"## {folder.name}", "", f"**{summary['title']}**", "", head]
-    for heading in ["Learning curves", "Summary", "Images", "Stopping advice"]:
+    further = [extra for start, extra in FURTHER.items() if folder.name.startswith(start)]
+    for heading in TABLES + [name for tables, _ in further for name in tables]:
         if heading in parts:
             lines += ["", f"{heading}:", "", table(parts[heading])]
-    for plot, name in PLOTS:
-        source = folder / f"report/{plot}.svg"
+    for plot, name in PLOTS + [plot for _, plots in further for plot in plots]:
+        source = folder / "report" / plot
         if source.exists():
-            target = output / f"{folder.name}-{plot}.svg"
+            target = output / f"{folder.name}-{plot}"
             target.write_bytes(source.read_bytes())
             lines += ["", f"![{folder.name}: {name}]({os.path.relpath(target, page.parent)})"]
     return "\n".join(lines) + "\n"

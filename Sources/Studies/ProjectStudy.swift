@@ -76,7 +76,10 @@ extension StudyConfiguration {
         }
         self[.rounds] = .integer(options.rounds)
         self[.growth] = .name(options.schedule.growth.rawValue)
-        self[.budgetPixels] = options.schedule.pixels.map { .integer($0) }
+        if let pixels = options.schedule.pixels {
+            self[.budgetPixels] = .integer(pixels)
+            self[.batchSize] = nil
+        }
         switch options.initial {
         case .images(let count): self[.initialImages] = .integer(count)
         case .tiles(let count): self[.initialTiles] = .integer(count)

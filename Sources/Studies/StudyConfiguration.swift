@@ -40,7 +40,7 @@ package struct StudyConfiguration: Hashable, Sendable {
     /// Keys of which an arm or the study gives one.
     static let alternatives: [[StudyKey]] = [
         [.images, .scenes], [.tiles, .region],
-        [.initialImages, .initialTiles, .initialPixels, .labelAll],
+        [.initialImages, .initialTiles, .initialPixels, .labelAll], [.batchSize, .budgetPixels],
     ]
 
     private func text(_ key: StudyKey) -> String? { self[key].flatMap { String($0) } }

@@ -127,6 +127,7 @@ extension StudyKey {
         default: .flag(false))
 
     static let strategy = StudyKey(AcquisitionSetting.strategy)
+    static let batchSize = StudyKey(AcquisitionSetting.batchSize)
 
     init(_ setting: AcquisitionSetting) {
         self.init(

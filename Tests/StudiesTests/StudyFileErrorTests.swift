@@ -56,6 +56,10 @@ struct StudyFileErrorTests {
                 "[[arms]]\nschedule.initialImages = 2\nschedule.initialPixels = 3",
                 "schedule.initialImages and schedule.initialPixels"
             ),
+            (
+                "schedule.budgetPixels = 900\nacquisition.batchSize = 8",
+                "acquisition.batchSize and schedule.budgetPixels"
+            ),
         ])
     func alternatives(lines: String, reason: String) {
         check(Self.start + lines, line: 2 + lines.split(separator: "\n").count, reason + " exclude each other")

@@ -60,7 +60,10 @@ struct StudyRunnerTests {
             ("batchSize = 3", "batchSize = 3\nlambda = 0.5", "acquisition.lambda was 1.0 and is 0.5 now"),
             ("rounds = 2", "rounds = 3", "schedule.rounds was 2 and is 3 now"),
             ("initialImages = 1", "initialTiles = 4", "schedule.initialImages was 1 and is not given now"),
-            ("rounds = 2", "rounds = 2\nbudgetPixels = 4000", "schedule.budgetPixels was not given and is 4000 now"),
+            (
+                "\n\n[acquisition]\nbatchSize = 3", "\nbudgetPixels = 4000",
+                "schedule.budgetPixels was not given and is 4000 now"
+            ),
             ("scenes = 8", "scenes = 9", "the dataset has other images, masks, classes or tiles now"),
             ("tiles = \"2x2\"", "tiles = \"2x1\"", "the dataset has other images, masks, classes or tiles now"),
         ])

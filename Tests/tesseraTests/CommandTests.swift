@@ -174,8 +174,10 @@ struct CommandTests {
         let start = try json(
             small.program.run("simulate", small.path, "--rounds", "0", "--initial-tiles", "5", "--json"))
         #expect((start["rounds"] as? [[String: Any]])?.compactMap { $0["labeledTiles"] as? Int } == [5])
-        let both = try small.program.run("simulate", small.path, "--initial-tiles", "5", "--initial-images", "1")
-        #expect(both.exitCode == 64)
+        for both in [["--initial-tiles", "5", "--initial-images", "1"], ["--count", "2", "--budget-pixels", "900"]] {
+            let refused = try small.program.run(["simulate", small.path] + both)
+            #expect(refused.exitCode == 64 && refused.errors.contains("give one of them"))
+        }
         #expect(try String(contentsOf: csv, encoding: .utf8).split(separator: "\n").count == 3)
         #expect(try small.program.run("status", small.path).output.contains("24 unlabeled"))
     }

@@ -52,13 +52,11 @@ struct RegionPictures {
             for run in runs {
                 let (start, selected) = labeled(by: run, in: image, rounds: run.report.rounds.count)
                 panels.append(
-                    panel(
-                        "\(run.name), labeled: \(start.count + selected.count)", picture, start, selected, width, image)
-                )
+                    panel("\(run.name): \(start.count + selected.count)", picture, start, selected, width, image))
             }
         }
         return captioned(
-            "Labeled tiles after the last query, seed \(seed)",
+            "Labeled tiles of each image and their number after the last query, seed \(seed)",
             .panels(panels, columns: columns, gap: 4, ground: PlotStyle.light.ground), shows: true)
     }
 
@@ -80,7 +78,7 @@ struct RegionPictures {
             }
         }
         return captioned(
-            "Labeled tiles of one image, round by round, seed \(seed)",
+            "Labeled tiles of one image and their number in each round, seed \(seed)",
             .panels(panels, columns: shown.count, gap: 4, ground: PlotStyle.light.ground), shows: false)
     }
 

@@ -1,3 +1,4 @@
+import Acquisition
 import ArgumentParser
 import Files
 import Foundation
@@ -71,6 +72,9 @@ struct SimulateCommand: ParsableCommand {
         }
         if [initialImages, initialTiles, initialPixels].compactMap(\.self).count > 1 {
             throw ValidationError("--initial-images, --initial-tiles and --initial-pixels: give one of them")
+        }
+        if budgetPixels != nil, acquisition.values[AcquisitionSetting.batchSize] != nil {
+            throw ValidationError("--count and --budget-pixels: give one of them")
         }
     }
 
