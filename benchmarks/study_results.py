@@ -3,7 +3,7 @@
     for file in docs/studies/*-small.toml; do
         tessera study run $file --output runs/$(basename $file .toml); tessera study report runs/$(basename $file .toml)
     done
-    python study_results.py runs --output docs/results --page docs/studies/RESULTS.md [--preface FILE]
+    python study_results.py runs --output docs/results --page docs/studies/RESULTS.md --preface docs/results/preface.md
 
 RUNS has one folder of `tessera study run` for each study, with its report. The plots of the page are copied to
 --output. --preface is a text in Markdown between the title and the studies.
@@ -13,13 +13,13 @@ import json
 import os
 from pathlib import Path
 
-TABLES = ["Learning curves", "Summary", "Images", "Stopping advice"]
+TABLES = ["Learning curves", "Summary", "Images"]
 PLOTS = [("learning-curves.svg", "learning curves")]
 # What else the page shows of studies whose names start with these words: tables and plots of what they are about.
 FURTHER = {
     "spatial-cost": (["Time of a selection"], [("selection-seconds.svg", "time of a selection")]),
     "spatial-images": ([], [("images.svg", "images with labeled tiles")]),
-    "spatial-strategies": ([], [("regions.png", "selected regions")]),
+    "spatial-strategies-cityscapes": ([], [("regions.png", "selected regions")]),
 }
 
 

@@ -73,7 +73,7 @@ struct RoundSessionTests {
         "a session selects a query, runs a round and selects the next query, and a later session resumes there"
     )
     func rounds() async throws {
-        let fixture = try RoundsFixture()
+        let fixture = try RoundsFixture(epochs: 6)
         let workspace = try fixture.open()
         let log = Log()
         let session = RoundSession(

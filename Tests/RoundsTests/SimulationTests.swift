@@ -67,7 +67,7 @@ struct SimulationTests {
         var part = whole
         part.rounds.removeLast()
         #expect(try fixture.simulate(rounds: 2, resuming: (part, predictions[0])).report.rounds[2].kappa == nil)
-        #expect(whole.rounds[1...].allSatisfy { $0.kappa != nil })
+        #expect(whole.rounds[1...].map(\.kappa) == zip(predictions[1...], predictions).map { $0.kappa(with: $1) })
         #expect(whole.rounds.allSatisfy { $0.seconds == nil && $0.classPixels?.count == 11 })
     }
 

@@ -64,17 +64,16 @@ package struct ConfusionMatrix: Sendable, Equatable {
     }
 
     /// Cohen's kappa, `-1...1`: the agreement of two labelings of the same pixels, corrected for chance (Cohen, "A
-    /// Coefficient of Agreement for Nominal Scales", 1960). Nil if no pixel was counted.
+    /// Coefficient of Agreement for Nominal Scales", 1960). Nil if it is not defined: if no pixel was counted, or if
+    /// both labelings have one class, the same one. Two networks that have learned nothing can agree in that way.
     ///
     /// It is `(o - e) / (1 - e)`. `o` is the fraction of pixels with the same class in both labelings. `e` is the
-    /// fraction to expect if the two were independent: the sum over the classes of the product of their shares. If both
-    /// labelings have only one class, the same one, then `e` is 1 and kappa is not defined; here it is 1.
+    /// fraction to expect if the two were independent: the sum over the classes of the product of their shares.
     package var kappa: Double? {
         let total = Double(pixels)
-        if total == 0 { return nil }
         // `o` and `e` times `total` squared. These are whole numbers, so equal labelings give exactly 1.
         let observed = (0..<classCount).reduce(0) { $0 + Double(count(truth: $1, predicted: $1)) } * total
         let expected = (0..<classCount).reduce(0) { $0 + Double(truePixels(of: $1)) * Double(predictedPixels(of: $1)) }
-        return expected == total * total ? 1 : (observed - expected) / (total * total - expected)
+        return expected == total * total ? nil : (observed - expected) / (total * total - expected)
     }
 }

@@ -13,6 +13,8 @@ struct RegionPictures {
     private static let selectedColor = RGB(255, 60, 60)
     /// More arms would make the picture too large.
     private static let largestArmCount = 12
+    /// More arms are shown in two columns, with smaller panels.
+    private static let largestSingleColumn = 5
 
     /// A finished run of an arm, with its dataset. The tiles of arms may differ.
     struct Run {
@@ -43,21 +45,20 @@ struct RegionPictures {
     func comparison() throws -> Drawing? {
         let images = mostSelected
         guard !images.isEmpty else { return nil }
-        let columns = runs.count + 1
-        let width = max(120, StudyPlots.width / columns)
-        var panels: [Drawing] = []
-        for image in images {
-            let (picture, mask) = try (dataset.readImage(image), dataset.readLabels(image))
-            panels.append(panel("masks", colored(mask), [], [], width, image))
-            for run in runs {
+        let columns = runs.count > Self.largestSingleColumn ? 2 : 1
+        let width = StudyPlots.width / (images.count * columns)
+        var parts = [
+            row("masks", try images.map { panel("", colored(try dataset.readLabels($0)), [], [], width, $0) })
+        ]
+        let pictures = try images.map { try dataset.readImage($0) }
+        for run in runs {
+            let panels = zip(images, pictures).map { image, picture in
                 let (start, selected) = labeled(by: run, in: image, rounds: run.report.rounds.count)
-                panels.append(
-                    panel("\(run.name): \(start.count + selected.count)", picture, start, selected, width, image))
+                return panel("labeled: \(start.count + selected.count)", picture, start, selected, width, image)
             }
+            parts.append(row(run.name, panels))
         }
-        return captioned(
-            "Labeled tiles of each image and their number after the last query, seed \(seed)",
-            .panels(panels, columns: columns, gap: 4, ground: PlotStyle.light.ground), shows: true)
+        return captioned("Labeled tiles after the last query, seed \(seed)", parts, columns: columns, shows: true)
     }
 
     /// The regions that each arm has labeled after each query, in one image.
@@ -69,20 +70,28 @@ struct RegionPictures {
         let shown = Array(Set((0...4).map { $0 * last / 4 })).sorted()
         let width = max(120, StudyPlots.width / shown.count)
         let picture = try dataset.readImage(image)
-        let panels = runs.flatMap { run in
-            shown.map { round in
-                let (start, selected) = labeled(by: run, in: image, rounds: round)
-                return panel(
-                    "\(run.name), round \(round): \(start.count + selected.count)", picture, start, selected, width,
-                    image)
-            }
+        let rows = runs.map { run in
+            row(
+                run.name,
+                shown.map { round in
+                    let (start, selected) = labeled(by: run, in: image, rounds: round)
+                    return panel(
+                        "round \(round): \(start.count + selected.count)", picture, start, selected, width, image)
+                })
         }
-        return captioned(
-            "Labeled tiles of one image and their number in each round, seed \(seed)",
-            .panels(panels, columns: shown.count, gap: 4, ground: PlotStyle.light.ground), shows: false)
+        return captioned("Labeled tiles of one image, round by round, seed \(seed)", rows, shows: false)
     }
 
-    private func captioned(_ title: String, _ picture: Drawing, shows classes: Bool) -> Drawing {
+    /// The panels of an arm below its name.
+    private func row(_ name: String, _ panels: [Drawing]) -> Drawing {
+        Captioned(
+            "", note: name, .panels(panels, columns: panels.count, gap: 4, ground: PlotStyle.light.ground)
+        ).drawing()
+    }
+
+    /// - Parameter classes: Whether the legend has the classes of the masks.
+    private func captioned(_ title: String, _ parts: [Drawing], columns: Int = 1, shows classes: Bool) -> Drawing {
+        let picture = Drawing.panels(parts, columns: columns, gap: 8, ground: PlotStyle.light.ground)
         let frames = Legend([
             .init("labeled at the start", .frame(Self.initialColor)), .init("selected", .frame(Self.selectedColor)),
         ]).drawing(width: picture.width)

@@ -49,11 +49,11 @@ struct KappaTests {
         }
     }
 
-    @Test("kappa is exactly 1 for equal labels, also of one class only, and nil without pixels")
+    @Test("kappa is exactly 1 for equal labels, and nil without pixels or with a single class")
     func edges() {
         for count in [1, 3, 7, 1001] {
-            #expect(kappa([UInt8](repeating: 2, count: count), [UInt8](repeating: 2, count: count)) == 1)
-            let mixed = (0..<count).map { UInt8($0 % 3) }
+            #expect(kappa([UInt8](repeating: 2, count: count), [UInt8](repeating: 2, count: count)) == nil)
+            let mixed = (0..<count + 1).map { UInt8($0 % 3) }
             #expect(kappa(mixed, mixed) == 1)
         }
         #expect(kappa([], []) == nil)
