@@ -34,6 +34,19 @@ package struct PixelRect: Hashable, Sendable {
         PixelRect(top: top + down, left: left + right, height: height, width: width)
     }
 
+    /// The rectangle in an image that is scaled from one size to another, at least one pixel high and wide. It lies
+    /// within the scaled image if it lay within the image.
+    package func scaled(from size: Size, to scaled: Size) -> PixelRect {
+        func range(_ range: Range<Int>, _ extent: Int, _ scaled: Int) -> Range<Int> {
+            let start = min(range.lowerBound * scaled / extent, scaled - 1)
+            return start..<max(start + 1, range.upperBound * scaled / extent)
+        }
+        let rows = range(rows, size.height, scaled.height)
+        let columns = range(columns, size.width, scaled.width)
+        return PixelRect(
+            top: rows.lowerBound, left: columns.lowerBound, height: rows.count, width: columns.count)
+    }
+
     package func contains(row: Int, column: Int) -> Bool {
         rows.contains(row) && columns.contains(column)
     }

@@ -21,6 +21,13 @@ package struct Size: Hashable, Codable, Sendable, CustomStringConvertible {
         return 1...limit ~= height && 1...limit ~= width && height <= limit / width
     }
 
+    /// The size times a factor, rounded, at least one pixel high and wide.
+    package func scaled(by factor: Double) -> Size {
+        Size(
+            height: max(1, Int((Double(height) * factor).rounded())),
+            width: max(1, Int((Double(width) * factor).rounded())))
+    }
+
     /// The size with the width first, as people write it: `480x360`.
     package var description: String { "\(width)x\(height)" }
 }

@@ -9,6 +9,8 @@ struct SimulatedPool {
     private(set) var eligibility: [Eligibility]
     /// The labeled tiles, in the order of labeling.
     private(set) var labeled: [TileLabels] = []
+    /// An estimate of the clicks that a person would need for the labels.
+    private(set) var clicks = 0
 
     /// - Parameter usableImages: The images with a readable image and mask. Tiles of other images are never selected.
     init(dataset: Dataset, tiles: [TileID], usableImages: Set<Int>) {
@@ -49,7 +51,9 @@ struct SimulatedPool {
     }
 
     mutating func label(_ query: Query) throws {
-        labeled += try oracle.labels(of: query.tiles)
+        let labels = try oracle.labels(of: query.tiles)
+        labeled += labels
+        clicks += labels.reduce(0) { $0 + $1.labels.clickCount }
         for item in query.items { eligibility[item.index] = .labeled }
     }
 }

@@ -15,7 +15,9 @@ extension SimulationReport {
     }
 
     private func reasonInvalid(_ round: Round) -> String? {
-        let counts = [round.labeledTiles, round.labeledPixels ?? 0, round.imagesTouched] + (round.classPixels ?? [])
+        let counts =
+            [round.labeledTiles, round.labeledPixels ?? 0, round.imagesTouched, round.clicks ?? 0]
+            + (round.classPixels ?? [])
         guard counts.allSatisfy({ 0...Self.largestCount ~= $0 }) else { return "a count out of range" }
         let shares = [round.labeledFraction, round.meanIoU ?? 0] + round.iou.map { $0 ?? 0 }
         guard shares.allSatisfy({ 0...1 ~= $0 }) else { return "a share or an IoU that is not between 0 and 1" }

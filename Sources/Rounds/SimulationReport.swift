@@ -38,6 +38,9 @@ package struct SimulationReport: Codable, Sendable, Equatable {
         /// The labeled pixels as a fraction of the pool's pixels.
         package let labeledFraction: Double
         package let imagesTouched: Int
+        /// An estimate of the clicks that a person needs for the labels, see `LabelMask.clickCount`; nil in reports of
+        /// earlier versions.
+        package let clicks: Int?
         /// The pixels of each class in the labeled tiles, without void; nil in reports of earlier versions.
         package let classPixels: [Int]?
         /// Nil if there are no validation masks.
@@ -56,7 +59,8 @@ package struct SimulationReport: Codable, Sendable, Equatable {
 
         package init(
             round: Int, labeledTiles: Int, labeledPixels: Int, labeledFraction: Double, imagesTouched: Int,
-            classPixels: [Int], meanIoU: Double?, iou: [Double?], epoch: Int, seconds: Seconds?, query: [Tile],
+            clicks: Int, classPixels: [Int], meanIoU: Double?, iou: [Double?], epoch: Int, seconds: Seconds?,
+            query: [Tile],
             kappa: Double? = nil
         ) {
             self.round = round
@@ -64,6 +68,7 @@ package struct SimulationReport: Codable, Sendable, Equatable {
             self.labeledPixels = labeledPixels
             self.labeledFraction = labeledFraction
             self.imagesTouched = imagesTouched
+            self.clicks = clicks
             self.classPixels = classPixels
             self.meanIoU = meanIoU
             self.iou = iou
@@ -123,13 +128,14 @@ package struct SimulationReport: Codable, Sendable, Equatable {
     package var csv: String {
         let header =
             ["strategy", "seed", "schedule", "batch_pixels", "round", "labeled_tiles", "labeled_pixels"]
-            + ["labeled_fraction", "images_touched", "mean_iou", "kappa"]
+            + ["labeled_fraction", "images_touched", "clicks", "mean_iou", "kappa"]
             + ["train_seconds", "score_seconds", "acquire_seconds"] + classes.map { "iou_" + $0 }
         let lines = rounds.map { round in
             let numbers: [String] =
                 [strategy, "\(seed)", schedule ?? "", Self.field(batchPixels), "\(round.round)"]
                 + ["\(round.labeledTiles)", Self.field(round.labeledPixels), "\(round.labeledFraction)"]
-                + ["\(round.imagesTouched)", Self.field(round.meanIoU), Self.field(round.kappa)]
+                + ["\(round.imagesTouched)", Self.field(round.clicks), Self.field(round.meanIoU)]
+                + [Self.field(round.kappa)]
                 + [round.seconds?.train, round.seconds?.score, round.seconds?.acquire].map(Self.field)
                 // Without validation masks, all IoU fields are empty.
                 + classes.indices.map { round.iou.isEmpty ? "" : Self.field(round.iou[$0]) }

@@ -21,16 +21,20 @@ package struct StudyKey: Hashable, Sendable {
     package let kind: Kind
     /// Nil if the key has no default, or one that depends on other keys.
     package let defaultValue: SettingValue?
+    /// The value of runs that were stored without the key; nil if there is none. A number of the training that was
+    /// added later changes nothing by itself, so it is the one of `TrainingSettings()`.
+    let valueIfMissing: SettingValue?
     private let isPermitted: @Sendable (SettingValue) -> Bool
 
     private init(
         _ name: String, _ kind: Kind, _ summary: String, default: SettingValue? = nil,
-        isPermitted: (@Sendable (SettingValue) -> Bool)? = nil
+        ifMissing: SettingValue? = nil, isPermitted: (@Sendable (SettingValue) -> Bool)? = nil
     ) {
         self.name = name
         self.summary = summary
         self.kind = kind
         defaultValue = `default`
+        valueIfMissing = ifMissing ?? `default`
         self.isPermitted =
             isPermitted ?? { value in
                 if case .setting(let kind) = kind { kind.contains(value) } else { true }
@@ -139,7 +143,9 @@ extension StudyKey {
     }
 
     init(_ setting: TrainingSetting) {
-        self.init("training." + setting.name, .setting(setting.kind), setting.summary)
+        self.init(
+            "training." + setting.name, .setting(setting.kind), setting.summary,
+            ifMissing: setting.value(in: TrainingSettings()))
     }
 
     /// All keys, in the order in which documents list them.

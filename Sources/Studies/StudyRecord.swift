@@ -27,19 +27,27 @@ package struct StudyRecord: Codable, Sendable, Equatable {
             report: report)
     }
 
-    /// The first difference between this run and `now`; nil if there is none. A key without a value counts as its
-    /// default. Keys that this version of the program does not know are ignored.
+    /// The first difference between this run and `now`; nil if there is none. A key without a value counts as the one
+    /// that it had before it existed, or as its default. Keys that this version of the program does not know are
+    /// ignored.
     func difference(from now: StudyRecord) -> String? {
         for key in StudyKey.allCases {
             func value(_ record: StudyRecord) -> String {
-                record.settings[key.name] ?? key.defaultValue?.text ?? "not given"
+                record.settings[key.name] ?? key.valueIfMissing?.text ?? "not given"
             }
-            guard value(self) != value(now) else { continue }
+            guard !Self.areEqual(value(self), value(now)) else { continue }
             return "\(key.name) was \(value(self)) and is \(value(now)) now"
         }
         if dataset != now.dataset { return "the dataset has other images, masks, classes or tiles now" }
         if weights != now.weights { return "the backbone starts from other weights now" }
         return nil
+    }
+
+    /// Whether two values are the same: earlier versions wrote some numbers without a fraction, as "2" for "2.0".
+    private static func areEqual(_ one: String, _ other: String) -> Bool {
+        if one == other { return true }
+        guard let one = Double(one), let other = Double(other) else { return false }
+        return one == other
     }
 
     /// Why this is not a record of a run; nil if it is one.

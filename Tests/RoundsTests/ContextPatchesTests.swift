@@ -84,6 +84,45 @@ struct ContextPatchesTests {
         }
     }
 
+    @Test("a scaled crop shows a scaled part of the image with the labels of its tile", arguments: [0.5, 0.8, 1.7, 3])
+    func scales(scale: Double) throws {
+        let (folder, dataset) = try Self.dataset()
+        defer { withExtendedLifetime(folder) {} }
+        let tile = TileID(image: 0, row: 2, column: 1)
+        let rect = dataset.rect(of: tile)
+        var settings = TrainingRecipe.context.settings(for: .folder)
+        (settings.smallestScale, settings.largestScale, settings.flip) = (scale, scale, false)
+        let labels = TileLabels(tile: tile, labels: LabelMask(size: rect.size, repeating: 0))
+        let patches = ContextPatches(
+            TrainingPictures([labels], of: dataset, wholeImages: true) { Issue.record("\($0)") }, of: dataset,
+            settings: settings, seed: 3)
+        var tops: Set<UInt8> = []
+        for epoch in 0..<20 {
+            let patch = try patches.patch(at: 0, epoch: epoch)
+            let bytes = patch.pixels.bytes
+            #expect(patch.pixels.size == Size(height: 40, width: 60))
+            tops.insert(bytes[0])
+            // The crop spans 40 and 60 pixels of the scaled image. Colors are rounded.
+            #expect(abs(Double(bytes[3 * 39 * 60]) - Double(bytes[0]) - 39 / scale) <= 1.5)
+            #expect(abs(Double(bytes[3 * 59 + 1]) - Double(bytes[1]) - 59 / scale) <= 1.5)
+            for (at, label) in patch.labels.enumerated() {
+                let (row, column) = (Int(bytes[3 * at]), Int(bytes[3 * at + 1]))
+                // Next to the border of the tile, the nearest pixel decides, which the rounded color does not tell.
+                let isInside =
+                    rect.contains(row: row - 1, column: column - 1) && rect.contains(row: row + 1, column: column + 1)
+                let isNear =
+                    (rect.top - 1...rect.top + rect.height).contains(row)
+                    && (rect.left - 1...rect.left + rect.width).contains(column)
+                guard label == 0 ? isNear : !isInside else {
+                    Issue.record("epoch \(epoch): label \(label) at \(row), \(column)")
+                    return
+                }
+            }
+            #expect(patch.labels.contains(0))
+        }
+        #expect(tops.count > 3 || scale == 0.5)
+    }
+
     @Test("a crop is not larger than its image")
     func smallImage() throws {
         let (folder, _) = try Self.dataset()

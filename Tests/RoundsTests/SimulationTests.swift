@@ -63,6 +63,8 @@ struct SimulationTests {
             let resumed = try fixture.simulate(rounds: 2, resuming: (part, predictions[count - 1])).report
             #expect(resumed.withoutSeconds == whole)
         }
+        #expect(
+            whole.rounds.map(\.clicks) == whole.rounds.compactMap(\.clicks).sorted() && whole.rounds[0].clicks ?? 0 > 4)
         // Predictions of another round are not compared.
         var part = whole
         part.rounds.removeLast()
@@ -199,8 +201,8 @@ struct SimulationTests {
             report([(10, 0.25)], kappas: [0.5]).csv
                 == """
                 strategy,seed,schedule,batch_pixels,round,labeled_tiles,labeled_pixels,labeled_fraction,images_touched,\
-                mean_iou,kappa,train_seconds,score_seconds,acquire_seconds,road,"sign, traffic"
-                entropy,1,constant,,0,10,50,0.1,2,0.25,0.5,3.0,2.0,1.0,0.25,
+                clicks,mean_iou,kappa,train_seconds,score_seconds,acquire_seconds,road,"sign, traffic"
+                entropy,1,constant,,0,10,50,0.1,2,70,0.25,0.5,3.0,2.0,1.0,0.25,
 
                 """.replacingOccurrences(of: "road,\"sign, traffic\"", with: "iou_road,\"iou_sign, traffic\""))
     }
@@ -208,8 +210,8 @@ struct SimulationTests {
     @Test("without validation masks a line of the CSV has as many fields as the header")
     func unvalidatedCSV() {
         let lines = report([(10, nil)]).csv.replacing("\"iou_sign, traffic\"", with: "iou_sign").split(separator: "\n")
-        #expect(lines.map { $0.count { $0 == "," } } == [15, 15])
-        #expect(lines.last?.hasSuffix(",2,,,3.0,2.0,1.0,,") == true)
+        #expect(lines.map { $0.count { $0 == "," } } == [16, 16])
+        #expect(lines.last?.hasSuffix(",2,70,,,3.0,2.0,1.0,,") == true)
     }
 
     @Test("the area under the curve is nil if no labeled pixels were added")
@@ -244,7 +246,7 @@ struct SimulationTests {
                 SimulationReport.Round(
                     round: round, labeledTiles: point.0, labeledPixels: 5 * point.0,
                     labeledFraction: fraction ?? Double(point.0) / 100,
-                    imagesTouched: 2, classPixels: [3, 2], meanIoU: point.1,
+                    imagesTouched: 2, clicks: 7 * point.0, classPixels: [3, 2], meanIoU: point.1,
                     iou: point.1 == nil ? [] : [point.1, nil], epoch: 1, seconds: .init(train: 3, score: 2, acquire: 1),
                     query: [], kappa: kappas.indices.contains(round) ? kappas[round] : nil)
             })
@@ -266,7 +268,8 @@ extension SimulationReport.Round {
         self.init(
             round: other.round, labeledTiles: labeledTiles ?? other.labeledTiles,
             labeledPixels: other.labeledPixels ?? 0, labeledFraction: other.labeledFraction,
-            imagesTouched: other.imagesTouched, classPixels: other.classPixels ?? [], meanIoU: other.meanIoU,
-            iou: other.iou, epoch: other.epoch, seconds: other.seconds, query: query ?? other.query)
+            imagesTouched: other.imagesTouched, clicks: other.clicks ?? 0, classPixels: other.classPixels ?? [],
+            meanIoU: other.meanIoU, iou: other.iou, epoch: other.epoch, seconds: other.seconds,
+            query: query ?? other.query)
     }
 }

@@ -30,7 +30,7 @@ struct StudyReportTests {
             let iou = value.map { "[\($0),null]" } ?? "[]"
             return """
                 {"round":\(round),"labeledTiles":\(tiles),"labeledPixels":\(5 * tiles),"labeledFraction":\(Double(tiles) / 100),
-                "imagesTouched":\(tiles / 2 + seed),"classPixels":[30,10],\(value.map { "\"meanIoU\":\($0)," } ?? "")
+                "imagesTouched":\(tiles / 2 + seed),"clicks":\(tiles + 10 * seed),"classPixels":[30,10],\(value.map { "\"meanIoU\":\($0)," } ?? "")
                 "iou":\(iou),"epoch":1,\(round > 0 ? "\"kappa\":0.995," : "")"query":\(query)}
                 """
         }
@@ -104,9 +104,10 @@ struct StudyReportTests {
         #expect(text.contains("| road | 0.400 ± 0.100 | 0.500 ± 0.141 |\n| a\\|b | - | - |"))
         #expect(text.contains("| road | 75.0 ± 0.0 | 75.0 ± 0.0 |\n| a\\|b | 25.0 ± 0.0 | 25.0 ± 0.0 |"))
         #expect(text.contains("| random | 7 ± 1 | 12 ± 1 | 22 ± 1 |"))
+        #expect(text.contains("| random | 30 ± 10 | 40 ± 10 | 60 ± 10 |"))
         #expect(text.contains("| random | 2.00 ± 1.00 | 3.00 ± 1.00 | - |"))
         #expect(csv.split(separator: "\n").count == 16)
-        #expect(csv.contains("\nentropy,entropy,2,2,40,200,0.4,22,0.4,0.995,3.0,2.0,4.0,0.4,,30,10\n"))
+        #expect(csv.contains("\nentropy,entropy,2,2,40,200,0.4,22,60,0.4,0.995,3.0,2.0,4.0,0.4,,30,10\n"))
     }
 
     @Test("the advice to stop needs three stable rounds")

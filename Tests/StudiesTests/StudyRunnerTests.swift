@@ -81,6 +81,26 @@ struct StudyRunnerTests {
         #expect(try String(contentsOf: stored, encoding: .utf8) == text)
     }
 
+    @Test("results of earlier versions, without numbers that were added later, are those of the study")
+    func earlierVersion() throws {
+        let fixture = try StudyFixture()
+        let text = StudyFixture.text.replacing("[1, 2]", with: "[1]")
+        try fixture.run(text, to: "a")
+        let file = fixture.output("a").root.url.appending(path: "runs/random/seed-1.json")
+        let stored = try String(contentsOf: file, encoding: .utf8)
+        let old = stored.replacing("\"training.averageDecay\":\"0.0\",", with: "")
+            .replacing("\"training.contextSides\":\"2.0\"", with: "\"training.contextSides\":\"2\"")
+        #expect(!old.contains("averageDecay") && old.contains("\"training.contextSides\":\"2\""))
+        try Data(old.utf8).write(to: file)
+        #expect(try fixture.run(text, to: "a").events == [])
+        let other = text.replacing("epochs = 1", with: "epochs = 1\naverageDecay = 0.5")
+        #expect {
+            try fixture.run(other, to: "a")
+        } throws: { error in
+            (error as? Problem)?.reason.hasSuffix("training.averageDecay was 0.0 and is 0.5 now") == true
+        }
+    }
+
     @Test("a run that fails does not stop the others")
     func failure() throws {
         let fixture = try StudyFixture()

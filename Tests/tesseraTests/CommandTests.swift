@@ -246,7 +246,7 @@ struct CommandTests {
             to: file, atomically: true, encoding: .utf8)
         let outcome = try small.program.run("status", small.path)
         #expect(outcome.exitCode == 0)
-        #expect(outcome.errors.contains("unknown key `training.epoch`; known keys here: balanceClasses, batchSize,"))
+        #expect(outcome.errors.contains("unknown key `training.epoch`; known keys here: averageDecay, backboneRate,"))
         try text.write(to: file, atomically: true, encoding: .utf8)
         #expect(try small.program.run("status", small.path).errors == "")
     }

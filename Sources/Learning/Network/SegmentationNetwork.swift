@@ -28,10 +28,32 @@ package final class SegmentationNetwork {
     ///   - backbone: Pretrained weights of the backbone under this network's names; other tensors are ignored. If nil,
     ///   the backbone is random too.
     /// - Throws: `Problem` if a tensor of the backbone is missing or has another shape.
-    package init(
+    package convenience init(
         _ architecture: NetworkArchitecture, classCount: Int, seed: UInt64, backbone weights: [String: Tensor]? = nil,
         workers: Workers
     ) throws {
+        var initializer = Initializer(seed: seed)
+        self.init(
+            architecture, classCount: classCount, workers: workers, &initializer, backboneIsIdle: weights != nil)
+        if let weights { try load(weights, into: backbone.layers.flatMap { $0.parameters + $0.statistics }) }
+    }
+
+    /// A network with the same numbers in its own memory.
+    func copy() -> SegmentationNetwork {
+        var initializer = Initializer(seed: 0)
+        initializer.isIdle = true
+        let copy = SegmentationNetwork(
+            architecture, classCount: classCount, workers: workers, &initializer, backboneIsIdle: true)
+        for (own, other) in zip(copy.state, state) { own.value.copy(from: other.value) }
+        copy.stateChanged()
+        return copy
+    }
+
+    /// - Parameter backboneIsIdle: Whether the backbone stays zero, because its numbers are set later.
+    private init(
+        _ architecture: NetworkArchitecture, classCount: Int, workers: Workers, _ initializer: inout Initializer,
+        backboneIsIdle: Bool
+    ) {
         precondition(1...254 ~= classCount, "SegmentationNetwork: \(classCount) classes")
         self.architecture = architecture
         self.classCount = classCount
@@ -39,12 +61,11 @@ package final class SegmentationNetwork {
         device = Device(workers: workers)
         plans = IdlePlans(capacity: workers.count + 1)
         featurePlans = IdlePlans(capacity: workers.count)
-        var initializer = Initializer(seed: seed)
-        initializer.isIdle = weights != nil
+        let headIsIdle = initializer.isIdle
+        initializer.isIdle = backboneIsIdle
         backbone = architecture.declaration.backbone.init(&initializer)
-        initializer.isIdle = false
+        initializer.isIdle = headIsIdle
         head = architecture.declaration.head(classCount, &initializer)
-        if let weights { try load(weights, into: backbone.layers.flatMap { $0.parameters + $0.statistics }) }
     }
 
     /// How often kernels allocated scratch memory. A step whose buffers were all in the pool does not increase it.

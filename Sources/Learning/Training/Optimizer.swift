@@ -15,19 +15,23 @@ final class Optimizer {
         case sgd(velocity: FloatStorage)
     }
 
-    private let parameters: [(parameter: Parameter, state: State)]
+    private let parameters: [(parameter: Parameter, rate: Float, state: State)]
     private let momentum: Float
     private let weightDecay: Float
     private var steps = 0
 
-    init(_ kind: OptimizerKind, _ parameters: [Parameter], momentum: Float = 0.9, weightDecay: Float = 0) {
+    /// - Parameter rate: The factor of the learning rate for a parameter.
+    init(
+        _ kind: OptimizerKind, _ parameters: [Parameter], momentum: Float = 0.9, weightDecay: Float = 0,
+        rate: (Parameter) -> Float = { _ in 1 }
+    ) {
         self.momentum = momentum
         self.weightDecay = weightDecay
         self.parameters = parameters.map { parameter in
             let count = parameter.value.count
             return switch kind {
-            case .adam: (parameter, .adam(Adam.Moments(count: count)))
-            case .sgd: (parameter, .sgd(velocity: FloatStorage(count: count)))
+            case .adam: (parameter, rate(parameter), .adam(Adam.Moments(count: count)))
+            case .sgd: (parameter, rate(parameter), .sgd(velocity: FloatStorage(count: count)))
             }
         }
     }
@@ -37,15 +41,17 @@ final class Optimizer {
     @discardableResult
     func step(learningRate: Float, on device: Device) -> String? {
         steps += 1
-        return parameters.first { parameter, state in
+        return parameters.first { parameter, rate, state in
             switch state {
             case .adam(let moments):
                 !Adam.update(
-                    parameter.value, gradient: parameter.gradient, moments: moments, learningRate: learningRate,
+                    parameter.value, gradient: parameter.gradient, moments: moments,
+                    learningRate: learningRate * rate,
                     weightDecay: weightDecay, step: steps, on: device)
             case .sgd(let velocity):
                 !MomentumSGD.update(
-                    parameter.value, gradient: parameter.gradient, velocity: velocity, learningRate: learningRate,
+                    parameter.value, gradient: parameter.gradient, velocity: velocity,
+                    learningRate: learningRate * rate,
                     momentum: momentum, weightDecay: weightDecay, on: device)
             }
         }?.parameter.name

@@ -25,7 +25,8 @@ package struct Trainer {
     /// - Parameters:
     ///   - validate: Returns the mean IoU of the network, or nil if there is nothing to measure. Called between epochs
     ///   as the options say. In the end the network has the state of the best validated epoch; the first one wins ties.
-    ///   Without validation it has the state of the last epoch.
+    ///   Without validation it has the state of the last epoch. With a moving average of the weights, both are about
+    ///   the averaged network.
     ///   - progress: Called after each step and each validation.
     ///   - cancellation: Checked before each step.
     /// - Throws: `CancellationError`, `Problem.diverged` or `.gradientDiverged`. The network then has the state of the
@@ -36,18 +37,22 @@ package struct Trainer {
         progress: (TrainingProgress) -> Void = { _ in }, cancellation: Cancellation = Cancellation()
     ) throws -> TrainingReport {
         guard source.count > 0 else { throw Problem.nothingToLearn }
-        var run = TrainingRun(network, options, source)
+        let average =
+            options.averageDecay > 0
+            ? WeightAverage(of: network, decay: options.averageDecay, finetune: options.finetune) : nil
+        let evaluated = average?.network ?? network
+        var run = TrainingRun(network, options, source, average: average)
         var losses: [Double?] = []
         var validations: [TrainingReport.Validation] = []
         var best = Checkpoint(network, epoch: 0, finetune: options.finetune)
         var last = best
         do {
-            for epoch in 1...options.epochs {
+            for epoch in 1...run.epochs {
                 losses.append(
                     try run.epoch(epoch, lastMeanIoU: validations.last?.meanIoU, progress, cancellation))
-                last = Checkpoint(network, epoch: epoch, finetune: options.finetune)
-                guard let validate, epoch % options.validateEvery == 0 || epoch == options.epochs else { continue }
-                guard let meanIoU = try validate(network) else { continue }
+                last = Checkpoint(evaluated, epoch: epoch, finetune: options.finetune)
+                guard let validate, epoch % options.validateEvery == 0 || epoch == run.epochs else { continue }
+                guard let meanIoU = try validate(evaluated) else { continue }
                 if validations.allSatisfy({ $0.meanIoU < meanIoU }) { best = last }
                 validations.append(TrainingReport.Validation(epoch: epoch, meanIoU: meanIoU))
                 progress(run.progress(epoch: epoch, loss: run.lastLoss, meanIoU: meanIoU))
@@ -66,15 +71,19 @@ package struct Trainer {
 /// A copy of the state that a training changes, after an epoch.
 private struct Checkpoint {
     let epoch: Int
-    private let values: [(parameter: Parameter, value: [Float])]
+    private let values: [[Float]]
+    private let finetune: Bool
 
     init(_ network: SegmentationNetwork, epoch: Int, finetune: Bool) {
         self.epoch = epoch
-        values = network.trainedState(finetune: finetune).map { ($0, $0.value.elements) }
+        self.finetune = finetune
+        values = network.trainedState(finetune: finetune).map(\.value.elements)
     }
 
     func restore(to network: SegmentationNetwork) {
-        for (parameter, value) in values { parameter.value.elements = value }
+        for (parameter, value) in zip(network.trainedState(finetune: finetune), values) {
+            parameter.value.elements = value
+        }
         network.stateChanged()
     }
 }

@@ -11,6 +11,7 @@ struct TrainingRun<Source: PatchSource> {
     private let optimizer: Optimizer
     private let gradients: GradientSum
     private let cache: FeatureCache
+    private let average: WeightAverage?
     private let arena = Arena()
     private var plans = PlanCache<Shape, TrainingStepPlan>(capacity: 8)
     private(set) var stepsDone = 0
@@ -18,20 +19,30 @@ struct TrainingRun<Source: PatchSource> {
     private var passesDone = 0
     private(set) var lastLoss: Double?
 
-    init(_ network: SegmentationNetwork, _ options: TrainingOptions, _ source: Source) {
+    /// - Parameter average: Gets the state after each step.
+    init(
+        _ network: SegmentationNetwork, _ options: TrainingOptions, _ source: Source, average: WeightAverage? = nil
+    ) {
         self.network = network
         self.options = options
         self.source = source
+        self.average = average
         order = BatchOrder(
             sizes: (0..<source.count).map { source.size(at: $0) }, batchSize: options.batchSize, seed: options.seed)
         let parameters = network.parameters(finetune: options.finetune)
+        let head = Set(network.parameters(finetune: false).map { ObjectIdentifier($0) })
         optimizer = Optimizer(
-            options.optimizer, parameters, momentum: options.momentum, weightDecay: options.weightDecay)
+            options.optimizer, parameters, momentum: options.momentum, weightDecay: options.weightDecay
+        ) { head.contains(ObjectIdentifier($0)) ? 1 : options.backboneRate }
         gradients = GradientSum(of: parameters)
         cache = FeatureCache(network)
     }
 
-    private var steps: Int { options.epochs * order.batchesPerEpoch }
+    var epochs: Int {
+        max(options.epochs, (options.leastSteps + order.batchesPerEpoch - 1) / order.batchesPerEpoch)
+    }
+
+    private var steps: Int { epochs * order.batchesPerEpoch }
 
     /// - Returns: The mean loss of the steps with a loss.
     mutating func epoch(
@@ -50,7 +61,7 @@ struct TrainingRun<Source: PatchSource> {
 
     func progress(epoch: Int, loss: Double?, meanIoU: Double?) -> TrainingProgress {
         TrainingProgress(
-            epoch: epoch, epochs: options.epochs, step: stepsDone, steps: steps, loss: loss, meanIoU: meanIoU)
+            epoch: epoch, epochs: epochs, step: stepsDone, steps: steps, loss: loss, meanIoU: meanIoU)
     }
 
     /// - Returns: The loss; nil if no pixel of the batch is labeled.
@@ -76,6 +87,7 @@ struct TrainingRun<Source: PatchSource> {
         if let parameter = optimizer.step(learningRate: rate, on: network.device) {
             throw Problem.gradientDiverged(parameter: parameter, step: stepsDone, epoch: epoch)
         }
+        average?.update(step: stepsDone + 1)
         return loss
     }
 

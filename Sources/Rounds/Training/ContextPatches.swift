@@ -4,7 +4,8 @@ import Pool
 import Tensors
 
 /// The recipe `context`: a crop around each labeled tile, of twice the tile's side by default. Each epoch shifts and
-/// flips the crop randomly. Unlabeled pixels of a crop are input for the network, but the loss ignores them.
+/// flips the crop randomly, and may scale the image before. Unlabeled pixels of a crop are input for the network, but
+/// the loss ignores them.
 ///
 /// If such a crop has more pixels than `PatchExtent.mostPixels`, a smaller crop of about the same shape is used. Its
 /// center is a random pixel of the tile.
@@ -21,6 +22,7 @@ struct ContextPatches: PatchSource {
     private let dataset: Dataset
     private let items: [Item]
     private let settings: TrainingSettings
+    private let augmentation: Augmentation
     private let seed: UInt64
     let isFixed = false
 
@@ -31,6 +33,7 @@ struct ContextPatches: PatchSource {
     ) {
         self.pictures = pictures
         self.settings = settings
+        augmentation = Augmentation(settings)
         self.dataset = dataset
         self.seed = seed
         items = pictures.tiles.map { tile in
@@ -38,8 +41,8 @@ struct ContextPatches: PatchSource {
             // Clipped tiles at the right and bottom get crops of the same size as the others.
             let whole = grid.rect(row: 0, column: 0)
             let wanted = Size(
-                height: min(grid.imageSize.height, settings.contextSides * whole.height),
-                width: min(grid.imageSize.width, settings.contextSides * whole.width))
+                height: min(grid.imageSize.height, Int(settings.contextSides * Double(whole.height))),
+                width: min(grid.imageSize.width, Int(settings.contextSides * Double(whole.width))))
             return Item(
                 image: tile.image, tile: dataset.rect(of: tile), crop: PatchExtent.limited(wanted, most: most),
                 isLimited: !PatchExtent.isWhole(wanted, most: most))
@@ -54,27 +57,29 @@ struct ContextPatches: PatchSource {
 
     func patch(at index: Int, epoch: Int) throws -> Patch {
         let item = items[index]
-        let whole = dataset.images[item.image].size
+        let size = dataset.images[item.image].size
         var random = Philox(seed: seed, purpose: "crop", round: epoch, item: index)
+        // A scaled image is never smaller than the crop.
+        let scaled = size.scaled(by: settings.randomScale(&random))
+        let whole = Size(
+            height: max(item.crop.height, scaled.height), width: max(item.crop.width, scaled.width))
+        let tile = item.tile.scaled(from: size, to: whole)
         let top: Int
         let left: Int
         if item.isLimited {
-            top = PatchExtent.start(of: item.crop.height, onto: item.tile.rows, within: whole.height, &random)
-            left = PatchExtent.start(of: item.crop.width, onto: item.tile.columns, within: whole.width, &random)
+            top = PatchExtent.start(of: item.crop.height, onto: tile.rows, within: whole.height, &random)
+            left = PatchExtent.start(of: item.crop.width, onto: tile.columns, within: whole.width, &random)
         } else {
             top = Self.start(
-                of: item.crop.height, around: item.tile.top, item.tile.height, within: whole.height,
-                shift: Int(Double(item.tile.height) * settings.verticalShift), &random)
+                of: item.crop.height, around: tile.top, tile.height, within: whole.height,
+                shift: Int(Double(tile.height) * settings.verticalShift), &random)
             left = Self.start(
-                of: item.crop.width, around: item.tile.left, item.tile.width, within: whole.width,
-                shift: Int(Double(item.tile.width) * settings.horizontalShift), &random)
+                of: item.crop.width, around: tile.left, tile.width, within: whole.width,
+                shift: Int(Double(tile.width) * settings.horizontalShift), &random)
         }
         let rect = PixelRect(top: top, left: left, height: item.crop.height, width: item.crop.width)
-        var (image, labels) = try pictures.cropped(item.image, to: rect)
-        if settings.flip, Bool.random(using: &random) {
-            (image, labels) = (image.flippedHorizontally(), labels.flippedHorizontally())
-        }
-        return Patch(pixels: image, labels: labels.values)
+        let (image, labels) = try pictures.cropped(item.image, scaledTo: whole, to: rect)
+        return augmentation.patch(image, labels, &random)
     }
 
     /// The random start of a crop along one axis. The center of the crop is at most `shift` from the center of the

@@ -14,7 +14,7 @@ struct TilePatches: PatchSource {
 
     private let pictures: TrainingPictures
     private let items: [Item]
-    private let flips: Bool
+    private let augmentation: Augmentation
     private let seed: UInt64
     let isFixed: Bool
 
@@ -24,14 +24,14 @@ struct TilePatches: PatchSource {
         most: Int = PatchExtent.mostPixels
     ) {
         self.pictures = pictures
-        flips = settings.flip
+        augmentation = Augmentation(settings)
         self.seed = seed
         let items = pictures.tiles.map { tile in
             let rect = dataset.rect(of: tile)
             return Item(image: tile.image, tile: rect, size: PatchExtent.limited(rect.size, most: most))
         }
         self.items = items
-        isFixed = !settings.flip && items.allSatisfy { $0.size == $0.tile.size }
+        isFixed = augmentation.isIdentity && items.allSatisfy { $0.size == $0.tile.size }
     }
 
     var count: Int { items.count }
@@ -50,10 +50,7 @@ struct TilePatches: PatchSource {
                 left: rect.left + Int.random(in: 0...rect.width - item.size.width, using: &random),
                 height: item.size.height, width: item.size.width)
         }
-        var (image, labels) = try pictures.cropped(item.image, to: rect)
-        if flips, Bool.random(using: &random) {
-            (image, labels) = (image.flippedHorizontally(), labels.flippedHorizontally())
-        }
-        return Patch(pixels: image, labels: labels.values)
+        let (image, labels) = try pictures.cropped(item.image, to: rect)
+        return augmentation.patch(image, labels, &random)
     }
 }

@@ -74,6 +74,21 @@ final class TrainingPictures: Sendable {
         }
         return (pixels, mask)
     }
+
+    /// The color beyond a scaled image, which is the mean of the pixel normalization.
+    private static let fill = RGB(124, 116, 104)
+
+    /// The pixels and the labels of a rectangle of the image scaled to another size. The rectangle may reach beyond the
+    /// scaled image.
+    func cropped(
+        _ image: Int, scaledTo scaled: Size, to rect: PixelRect
+    ) throws -> (image: Image, labels: LabelMask) {
+        let size = dataset.images[image].size
+        guard scaled != size else { return try cropped(image, to: rect) }
+        let crop = ScaledCrop(of: size, scaledTo: scaled, crop: rect)
+        let part = try cropped(image, to: crop.source)
+        return (crop.pixels(of: part.image, fill: Self.fill), crop.labels(of: part.labels))
+    }
 }
 
 extension Image {

@@ -48,11 +48,13 @@ package struct TrainingPlan: Sendable, Equatable {
     ) -> TrainingOptions {
         TrainingOptions(
             epochs: last ? settings.lastEpochs : settings.epochs, batchSize: settings.batchSize,
+            leastSteps: settings.leastSteps,
             passPixels: PassMemory.pixels(
                 in: settings.passMemory, architecture: architecture, classCount: classCount, finetune: finetune),
             optimizer: settings.optimizer, learningRate: Float(settings.learningRate),
             schedule: settings.learningRateSchedule, momentum: Float(settings.momentum),
-            weightDecay: Float(settings.weightDecay), finetune: finetune,
+            weightDecay: Float(settings.weightDecay), backboneRate: Float(settings.backboneRate),
+            averageDecay: Float(settings.averageDecay), finetune: finetune,
             classWeights: settings.balanceClasses
                 ? ClassBalance.medianFrequency(
                     pixelCounts: labeled.pixelCounts(classCount: classCount),

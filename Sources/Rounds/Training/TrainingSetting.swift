@@ -69,10 +69,10 @@ extension TrainingSetting {
         "epochs of the last training; the same as the epochs if only those are given")
     static let smallestScale = TrainingSetting(
         "smallestScale", option: "smallest-scale", \.smallestScale, .number(0.1...10),
-        "smallest random scale of images", condition: .images)
+        "smallest random scale of images", condition: .surroundings)
     static let largestScale = TrainingSetting(
         "largestScale", option: "largest-scale", \.largestScale, .number(0.1...10), "largest random scale of images",
-        condition: .images)
+        condition: .surroundings)
     static let smallestClassWeight = TrainingSetting(
         "smallestClassWeight", option: "smallest-class-weight", \.smallestClassWeight, .number(0...1),
         "smallest weight of a class in the loss", condition: .balanced)
@@ -87,9 +87,18 @@ extension TrainingSetting {
             "validateEvery", option: "validate-every", \.validateEvery, counts, "epochs between validations"),
         TrainingSetting(
             "batchSize", option: "batch", \.batchSize, .integer(1...10_000), "patches of each training step"),
+        TrainingSetting(
+            "leastSteps", option: "least-steps", \.leastSteps, .integer(0...1_000_000),
+            "smallest number of steps of a training; it has more epochs if they are fewer"),
         TrainingSetting("optimizer", \.optimizer, .choice(OptimizerKind.allCases.map(\.rawValue)), "the optimizer"),
         TrainingSetting(
             "learningRate", option: "learning-rate", \.learningRate, .number(0...100), "learning rate at the start"),
+        TrainingSetting(
+            "backboneRate", option: "backbone-rate", \.backboneRate, .number(0...100),
+            "factor of the learning rate for a fine-tuned backbone"),
+        TrainingSetting(
+            "averageDecay", option: "average-decay", \.averageDecay, .number(0...0.9999),
+            "decay of the moving average of the weights, which is validated and kept; 0: none"),
         TrainingSetting(
             "momentum", \.momentum, .number(0...1), "momentum of sgd",
             condition: Condition(reason: "only sgd uses it") { $1.optimizer == .sgd }),
@@ -109,7 +118,7 @@ extension TrainingSetting {
             "stepFactor", option: "step-factor", \.stepFactor, .number(0...1),
             "factor on the learning rate after each step of the step schedule", condition: .steps),
         TrainingSetting(
-            "contextSides", option: "context-sides", \.contextSides, .integer(1...100),
+            "contextSides", option: "context-sides", \.contextSides, .number(1...100),
             "side of a crop in sides of its tile", condition: .context),
         TrainingSetting(
             "verticalShift", option: "vertical-shift", \.verticalShift, .number(0...10),
@@ -122,6 +131,9 @@ extension TrainingSetting {
             condition: .images),
         smallestScale, largestScale,
         TrainingSetting("flip", \.flip, .flag, "whether half of the patches are mirrored"),
+        TrainingSetting(
+            "colorJitter", option: "color-jitter", \.colorJitter, .number(0...1),
+            "largest random change of brightness, contrast and saturation as a fraction; 0: none"),
         TrainingSetting(
             "balanceClasses", option: "balance-classes", \.balanceClasses, .flag,
             "whether rare classes have larger weights in the loss"),
@@ -141,6 +153,9 @@ extension TrainingSetting.Condition {
     }
     fileprivate static let images = Self(reason: "only recipes that train on images use it") { recipe, _ in
         recipe.patches == .images
+    }
+    fileprivate static let surroundings = Self(reason: "recipes that train on tiles alone do not use it") { recipe, _ in
+        recipe.patches != .tiles
     }
     fileprivate static let steps = Self(reason: "only the step schedule uses it") { $1.schedule == .step }
     fileprivate static let balanced = Self(reason: "only used with balanced classes") { $1.balanceClasses }

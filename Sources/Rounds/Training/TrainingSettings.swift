@@ -1,6 +1,7 @@
 import Learning
 import Problems
 import SettingValues
+import Tensors
 
 /// The numbers of a training recipe. `TrainingSetting` declares each of them for `project.toml`, the command line and
 /// the documents; `TrainingRecipe` has the values of each recipe.
@@ -12,9 +13,18 @@ package struct TrainingSettings: Sendable, Equatable {
     /// longer, because they use whole images.
     package var validateEvery = 1
     package var batchSize = 8
+    /// The smallest number of steps of a training. With few labels, an epoch has few steps, and a training with the
+    /// usual number of epochs ends before the network has learned.
+    package var leastSteps = 0
     package var optimizer = OptimizerKind.adam
     /// The learning rate before the schedule. A higher rate learns faster, but can diverge.
     package var learningRate = 1e-3
+    /// The factor of the learning rate for a fine-tuned backbone. Its weights are pretrained, and a lower rate keeps
+    /// more of what they know.
+    package var backboneRate = 1.0
+    /// The decay of the moving average of the weights, which is validated and kept; 0 for none. With a decay of 0.99,
+    /// the average is over about 100 steps. See `WeightAverage`.
+    package var averageDecay = 0.0
     package var momentum = 0.9
     package var weightDecay = 0.0
     package var schedule = Schedule.constant
@@ -23,7 +33,7 @@ package struct TrainingSettings: Sendable, Equatable {
     package var stepFactor = 0.1
     /// The side of a context crop in sides of its tile. Larger crops show more context, but take time in proportion to
     /// their area.
-    package var contextSides = 2
+    package var contextSides = 2.0
     /// The maximum shift of a context crop's center as a fraction of the tile's height. Up to 1/2, the crop contains
     /// its whole tile. Larger shifts give more variation.
     package var verticalShift = 0.45
@@ -34,6 +44,8 @@ package struct TrainingSettings: Sendable, Equatable {
     package var smallestScale = 1.0
     package var largestScale = 1.0
     package var flip = false
+    /// The largest random change of brightness, contrast and saturation; 0 for none. See `ColorJitter`.
+    package var colorJitter = 0.0
     /// Whether rare classes have larger weights in the loss. See `ClassBalance`.
     package var balanceClasses = false
     /// The range of the class weights. A wider range helps rare classes, but then a few wrong pixels of a rare class
@@ -51,6 +63,14 @@ package struct TrainingSettings: Sendable, Equatable {
 
     /// The range of the class weights.
     package var classWeights: ClosedRange<Double> { smallestClassWeight...largestClassWeight }
+
+    /// The range of the random scales of images.
+    var scales: ClosedRange<Double> { smallestScale...largestScale }
+
+    /// A random scale. It draws no random number if there is only one.
+    func randomScale(_ random: inout Philox) -> Double {
+        scales.lowerBound == scales.upperBound ? scales.lowerBound : Double.random(in: scales, using: &random)
+    }
 
     var learningRateSchedule: LearningRateSchedule {
         switch schedule {

@@ -17,7 +17,8 @@ struct StudyPlots {
     /// The plots by the names of their files. A plot without data is left out.
     var drawings: [(name: String, drawing: Drawing)] {
         [
-            ("learning-curves", learningCurves), ("area-under-curve", areas), ("differences", differences),
+            ("learning-curves", learningCurves), ("clicks", learningCurvesByClicks), ("area-under-curve", areas),
+            ("differences", differences),
             ("class-iou", classIoU), ("images", images), ("selection-seconds", selectionSeconds),
             ("labeled-classes", labeledClasses),
         ].compactMap { name, drawing in drawing.map { (name, $0) } }
@@ -25,6 +26,12 @@ struct StudyPlots {
 
     private var learningCurves: Drawing? {
         curves("Learning curves", y: Axis("validation mIoU"), \.meanIoU, published: \.qualities)
+    }
+
+    private var learningCurvesByClicks: Drawing? {
+        curves(
+            "Learning curves over clicks", x: Axis("clicks, estimated", from: 0), { $0.clicks.map(Double.init) },
+            y: Axis("validation mIoU"), \.meanIoU)
     }
 
     private var images: Drawing? {
@@ -39,13 +46,14 @@ struct StudyPlots {
             { $0.query.isEmpty ? nil : $0.seconds?.acquire }, published: \.selectionSeconds)
     }
 
-    /// A line for each arm over the labeled pixels, and dashed lines with published figures.
+    /// A line for each arm over the labeled pixels or another number, and dashed lines with published figures.
     private func curves(
-        _ title: String, y: Axis, _ value: (SimulationReport.Round) -> Double?,
-        published: (PublishedCurve) -> [Spread]
+        _ title: String, x: Axis = Axis("labeled pixels", unit: "%", from: 0, labels: .percent),
+        _ position: (SimulationReport.Round) -> Double? = \.labeledFraction, y: Axis,
+        _ value: (SimulationReport.Round) -> Double?, published: (PublishedCurve) -> [Spread] = { _ in [] }
     ) -> Drawing? {
         var series: [LineSeries] = arms.filter { !$0.result.labelsAll }.compactMap { arm, color in
-            let points = zip(arm.spreads(\.labeledFraction), arm.spreads(value)).compactMap { share, spread in
+            let points = zip(arm.spreads(position), arm.spreads(value)).compactMap { share, spread in
                 guard let share, let spread else { return nil as LineSeries.Point? }
                 return LineSeries.Point(x: share.mean, mean: spread.mean, deviation: spread.deviation ?? 0)
             }
@@ -69,9 +77,7 @@ struct StudyPlots {
             guard !points.isEmpty else { continue }
             series.append(LineSeries("\(curve.name), \(curve.source)", points, color: color, isDashed: true))
         }
-        return LineChart(
-            title, x: Axis("labeled pixels", unit: "%", from: 0, labels: .percent), y: y, series: series
-        ).drawing(width: Self.width)
+        return LineChart(title, x: x, y: y, series: series).drawing(width: Self.width)
     }
 
     /// The share of the pool's pixels in a number of labeled tiles; nil without a run.

@@ -101,6 +101,12 @@ package struct StudyReport {
             ReportSection(
                 title: "Images", text: "Images with labeled tiles. \(seeds)", table: tables.images, plot: "images"),
             ReportSection(
+                title: "Clicks",
+                text: """
+                    An estimate of the clicks for the labels: one to fill a tile with the class of its largest region, \
+                    and the corners of a polygon around each other region. \(seeds)
+                    """, table: tables.clicks, plot: "clicks"),
+            ReportSection(
                 title: "Time of a selection",
                 text: """
                     Seconds from the scores to the query. The first run that needs features of a frozen backbone or an \

@@ -21,6 +21,7 @@ struct StudySummary: Encodable {
         let labeledTiles: Spread?
         let labeledFraction: Spread?
         let imagesTouched: Spread?
+        let clicks: Spread?
         let meanIoU: Spread?
         let kappa: Spread?
         let selectionSeconds: Spread?
@@ -58,6 +59,7 @@ struct StudySummary: Encodable {
                         round: number, labeledTiles: Spread(entries.map { Double($0.labeledTiles) }),
                         labeledFraction: Spread(entries.map(\.labeledFraction)),
                         imagesTouched: Spread(entries.map { Double($0.imagesTouched) }),
+                        clicks: Spread(entries.compactMap { $0.clicks.map(Double.init) }),
                         meanIoU: Spread(entries.compactMap(\.meanIoU)), kappa: Spread(entries.compactMap(\.kappa)),
                         selectionSeconds: Spread(entries.compactMap { $0.query.isEmpty ? nil : $0.seconds?.acquire }))
                 }, classIoU: byClass(arm.classIoU(results.classes.count)),

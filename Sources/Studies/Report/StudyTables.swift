@@ -49,6 +49,12 @@ struct StudyTables {
         byBudget({ Double($0.imagesTouched) }, { $0.text(0) }, published: \.imageCounts)
     }
 
+    /// An estimate of the clicks for the labels; nil if the results do not have it.
+    var clicks: ReportTable? {
+        guard arms.contains(where: { $0.last { $0.clicks.map(Double.init) } != nil }) else { return nil }
+        return byBudget({ $0.clicks.map(Double.init) }, { $0.text(0) }, published: { _ in [] })
+    }
+
     var selectionSeconds: ReportTable {
         byBudget({ $0.query.isEmpty ? nil : $0.seconds?.acquire }, { $0.text(2) }, published: \.selectionSeconds)
     }
@@ -139,7 +145,7 @@ struct StudyTables {
         var table = ReportTable(
             [
                 "arm", "strategy", "seed", "round", "labeled_tiles", "labeled_pixels", "labeled_fraction",
-                "images_touched", "mean_iou", "kappa", "train_seconds", "score_seconds", "acquire_seconds",
+                "images_touched", "clicks", "mean_iou", "kappa", "train_seconds", "score_seconds", "acquire_seconds",
             ] + results.classes.map { "iou_" + $0 } + results.classes.map { "labeled_pixels_" + $0 })
         for arm in arms {
             for report in arm.reports {
@@ -153,7 +159,7 @@ struct StudyTables {
                         start
                             + [
                                 SimulationReport.field(round.labeledPixels), "\(round.labeledFraction)",
-                                "\(round.imagesTouched)",
+                                "\(round.imagesTouched)", SimulationReport.field(round.clicks),
                                 SimulationReport.field(round.meanIoU), SimulationReport.field(round.kappa),
                             ] + seconds.map(SimulationReport.field)
                             + classes.map {
