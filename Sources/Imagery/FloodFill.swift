@@ -21,20 +21,31 @@ extension LabelMask {
     }
 }
 
-/// A scanline flood fill. It pushes one pixel per run of a row on the stack, not every pixel.
 private func floodFill(in size: Size, from start: Int, where matches: (Int) -> Bool) -> PixelRuns {
     precondition(0..<size.count ~= start, "FloodFill: pixel \(start) outside \(size)")
     var isMember = [Bool](repeating: false, count: size.count)
+    floodFill(in: size, from: start) {
+        !isMember[$0] && matches($0)
+    } fill: { run in
+        for pixel in run { isMember[pixel] = true }
+    }
+    return PixelRuns(isMember.indices.lazy.filter { isMember[$0] })
+}
+
+/// A scanline flood fill. It pushes one pixel per run of a row on the stack, not every pixel.
+/// - Parameters:
+///   - isOpen: Whether a pixel belongs to the region and is not filled yet.
+///   - fill: Called with each run of a row. Its pixels must not be open afterwards.
+func floodFill(in size: Size, from start: Int, where isOpen: (Int) -> Bool, fill: (Range<Int>) -> Void) {
     var stack = [start]
     while let at = stack.popLast() {
-        guard !isMember[at] else { continue }
+        guard isOpen(at) else { continue }
         let row = at / size.width
         let columns = row * size.width..<(row + 1) * size.width
-        func isOpen(_ pixel: Int) -> Bool { !isMember[pixel] && matches(pixel) }
         var (first, end) = (at, at + 1)
         while first > columns.lowerBound, isOpen(first - 1) { first -= 1 }
         while end < columns.upperBound, isOpen(end) { end += 1 }
-        for pixel in first..<end { isMember[pixel] = true }
+        fill(first..<end)
         for step in [-size.width, size.width] where 0..<size.count ~= first + step {
             var wasOpen = false
             for pixel in first + step..<end + step {
@@ -44,5 +55,4 @@ private func floodFill(in size: Size, from start: Int, where matches: (Int) -> B
             }
         }
     }
-    return PixelRuns(isMember.indices.lazy.filter { isMember[$0] })
 }

@@ -33,18 +33,11 @@ extension LabelMask {
             let index = starts.count
             starts.append(start)
             sizes.append(0)
-            components[start] = index
-            var open = [start]
-            while let pixel = open.popLast() {
-                sizes[index] += 1
-                let column = pixel % size.width
-                for (neighbor, isInside) in [
-                    (pixel - size.width, pixel >= size.width), (pixel + size.width, pixel + size.width < values.count),
-                    (pixel - 1, column > 0), (pixel + 1, column + 1 < size.width),
-                ] where isInside && components[neighbor] < 0 && values[neighbor] == values[start] {
-                    components[neighbor] = index
-                    open.append(neighbor)
-                }
+            floodFill(in: size, from: start) {
+                components[$0] < 0 && values[$0] == values[start]
+            } fill: { run in
+                sizes[index] += run.count
+                for pixel in run { components[pixel] = index }
             }
         }
         return (components, starts, sizes)

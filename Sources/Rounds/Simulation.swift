@@ -160,8 +160,7 @@ package struct Simulation {
         let result = SimulationReport.Round(
             round: round, labeledTiles: before.labeled.count, labeledPixels: before.labeledPixels,
             labeledFraction: before.labeledFraction, imagesTouched: before.labeled.imagesTouched,
-            clicks: before.clicks,
-            classPixels: before.labeled.pixelCounts(classCount: dataset.catalog.count),
+            clicks: before.clicks, classPixels: before.labeled.pixelCounts(classCount: dataset.catalog.count),
             meanIoU: trained.confusion?.meanIoU, iou: trained.confusion?.iou ?? [], epoch: trained.report.keptEpoch,
             seconds: .init(train: trainSeconds, score: scoreSeconds, acquire: acquireSeconds),
             query: reported(query), kappa: earlier.flatMap(latest.kappa))

@@ -60,8 +60,7 @@ package struct SimulationReport: Codable, Sendable, Equatable {
         package init(
             round: Int, labeledTiles: Int, labeledPixels: Int, labeledFraction: Double, imagesTouched: Int,
             clicks: Int, classPixels: [Int], meanIoU: Double?, iou: [Double?], epoch: Int, seconds: Seconds?,
-            query: [Tile],
-            kappa: Double? = nil
+            query: [Tile], kappa: Double? = nil
         ) {
             self.round = round
             self.labeledTiles = labeledTiles

@@ -63,8 +63,18 @@ struct SimulationTests {
             let resumed = try fixture.simulate(rounds: 2, resuming: (part, predictions[count - 1])).report
             #expect(resumed.withoutSeconds == whole)
         }
-        #expect(
-            whole.rounds.map(\.clicks) == whole.rounds.compactMap(\.clicks).sorted() && whole.rounds[0].clicks ?? 0 > 4)
+        // The clicks of each round are those of all labels so far.
+        let dataset = try fixture.open(.readOnly).dataset
+        let queries = [whole.initial ?? []] + whole.rounds.map(\.query)
+        let labels = try queries.map { query in
+            try Oracle(dataset: dataset).labels(
+                of: query.map { tile in
+                    TileID(image: dataset.images(named: tile.image)[0], row: tile.row, column: tile.column)
+                })
+        }
+        for (index, round) in whole.rounds.enumerated() {
+            #expect(round.clicks == labels[...index].joined().reduce(0) { $0 + $1.labels.clickCount })
+        }
         // Predictions of another round are not compared.
         var part = whole
         part.rounds.removeLast()

@@ -32,27 +32,25 @@ package final class SegmentationNetwork {
         _ architecture: NetworkArchitecture, classCount: Int, seed: UInt64, backbone weights: [String: Tensor]? = nil,
         workers: Workers
     ) throws {
-        var initializer = Initializer(seed: seed)
         self.init(
-            architecture, classCount: classCount, workers: workers, &initializer, backboneIsIdle: weights != nil)
+            architecture, classCount: classCount, seed: seed, idle: (backbone: weights != nil, head: false),
+            workers: workers)
         if let weights { try load(weights, into: backbone.layers.flatMap { $0.parameters + $0.statistics }) }
     }
 
     /// A network with the same numbers in its own memory.
     func copy() -> SegmentationNetwork {
-        var initializer = Initializer(seed: 0)
-        initializer.isIdle = true
         let copy = SegmentationNetwork(
-            architecture, classCount: classCount, workers: workers, &initializer, backboneIsIdle: true)
+            architecture, classCount: classCount, seed: 0, idle: (backbone: true, head: true), workers: workers)
         for (own, other) in zip(copy.state, state) { own.value.copy(from: other.value) }
         copy.stateChanged()
         return copy
     }
 
-    /// - Parameter backboneIsIdle: Whether the backbone stays zero, because its numbers are set later.
+    /// - Parameter idle: The parts that get no random numbers, because their numbers are set later.
     private init(
-        _ architecture: NetworkArchitecture, classCount: Int, workers: Workers, _ initializer: inout Initializer,
-        backboneIsIdle: Bool
+        _ architecture: NetworkArchitecture, classCount: Int, seed: UInt64, idle: (backbone: Bool, head: Bool),
+        workers: Workers
     ) {
         precondition(1...254 ~= classCount, "SegmentationNetwork: \(classCount) classes")
         self.architecture = architecture
@@ -61,10 +59,10 @@ package final class SegmentationNetwork {
         device = Device(workers: workers)
         plans = IdlePlans(capacity: workers.count + 1)
         featurePlans = IdlePlans(capacity: workers.count)
-        let headIsIdle = initializer.isIdle
-        initializer.isIdle = backboneIsIdle
+        var initializer = Initializer(seed: seed)
+        initializer.isIdle = idle.backbone
         backbone = architecture.declaration.backbone.init(&initializer)
-        initializer.isIdle = headIsIdle
+        initializer.isIdle = idle.head
         head = architecture.declaration.head(classCount, &initializer)
     }
 

@@ -46,13 +46,11 @@ final class Optimizer {
             case .adam(let moments):
                 !Adam.update(
                     parameter.value, gradient: parameter.gradient, moments: moments,
-                    learningRate: learningRate * rate,
-                    weightDecay: weightDecay, step: steps, on: device)
+                    learningRate: learningRate * rate, weightDecay: weightDecay, step: steps, on: device)
             case .sgd(let velocity):
                 !MomentumSGD.update(
                     parameter.value, gradient: parameter.gradient, velocity: velocity,
-                    learningRate: learningRate * rate,
-                    momentum: momentum, weightDecay: weightDecay, on: device)
+                    learningRate: learningRate * rate, momentum: momentum, weightDecay: weightDecay, on: device)
             }
         }?.parameter.name
     }

@@ -33,8 +33,7 @@ package struct TrainingOptions: Sendable, Equatable {
         epochs: Int, batchSize: Int = 8, leastSteps: Int = 0, passPixels: Int? = nil, optimizer: OptimizerKind = .adam,
         learningRate: Float = 1e-3, schedule: LearningRateSchedule = .constant, momentum: Float = 0.9,
         weightDecay: Float = 0, backboneRate: Float = 1, averageDecay: Float = 0, finetune: Bool = false,
-        classWeights: [Float]? = nil, seed: UInt64,
-        validateEvery: Int = 1
+        classWeights: [Float]? = nil, seed: UInt64, validateEvery: Int = 1
     ) {
         precondition(
             epochs > 0 && batchSize > 0 && passPixels ?? 1 > 0 && validateEvery > 0 && 0..<1 ~= averageDecay,

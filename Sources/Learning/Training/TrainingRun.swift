@@ -38,6 +38,7 @@ struct TrainingRun<Source: PatchSource> {
         cache = FeatureCache(network)
     }
 
+    /// The number of epochs, which may be larger than that of the options: see `TrainingOptions.leastSteps`.
     var epochs: Int {
         max(options.epochs, (options.leastSteps + order.batchesPerEpoch - 1) / order.batchesPerEpoch)
     }

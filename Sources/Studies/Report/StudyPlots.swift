@@ -18,9 +18,8 @@ struct StudyPlots {
     var drawings: [(name: String, drawing: Drawing)] {
         [
             ("learning-curves", learningCurves), ("clicks", learningCurvesByClicks), ("area-under-curve", areas),
-            ("differences", differences),
-            ("class-iou", classIoU), ("images", images), ("selection-seconds", selectionSeconds),
-            ("labeled-classes", labeledClasses),
+            ("differences", differences), ("class-iou", classIoU), ("images", images),
+            ("selection-seconds", selectionSeconds), ("labeled-classes", labeledClasses),
         ].compactMap { name, drawing in drawing.map { (name, $0) } }
     }
 

@@ -1,4 +1,5 @@
 import Imagery
+import Tensors
 
 @testable import Learning
 
@@ -31,4 +32,9 @@ struct StripedPatches: PatchSource {
         }
         return Patch(pixels: Image(size: size, bytes: bytes), labels: labels)
     }
+}
+
+/// A network for the classes of `StripedPatches`.
+func smallNetwork(threads: Int = 2) throws -> SegmentationNetwork {
+    try SegmentationNetwork(.full, classCount: 3, seed: 1, workers: Workers(count: threads))
 }

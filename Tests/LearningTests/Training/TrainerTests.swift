@@ -10,10 +10,6 @@ import Testing
 struct TrainerTests {
     private static let size = Size(height: 24, width: 32)
 
-    private func network(threads: Int = 2) throws -> SegmentationNetwork {
-        try SegmentationNetwork(.full, classCount: 3, seed: 1, workers: Workers(count: threads))
-    }
-
     private func options(
         epochs: Int = 2, finetune: Bool = false, learningRate: Float = 1e-3, validateEvery: Int = 1
     ) -> TrainingOptions {
@@ -24,7 +20,7 @@ struct TrainerTests {
 
     @Test("training lowers the loss", arguments: [false, true])
     func learns(finetune: Bool) throws {
-        let network = try network()
+        let network = try smallNetwork()
         let report = try Trainer(network: network, options: options(epochs: 12, finetune: finetune))
             .train(StripedPatches(count: 8, size: Self.size))
         let losses = report.losses.compactMap(\.self)
@@ -35,7 +31,7 @@ struct TrainerTests {
     @Test("training gives the same weights on 1, 2 and 4 threads", arguments: [false, true])
     func threads(finetune: Bool) throws {
         let states = try [1, 2, 4].map { threads in
-            let network = try network(threads: threads)
+            let network = try smallNetwork(threads: threads)
             _ = try Trainer(network: network, options: options(finetune: finetune))
                 .train(StripedPatches(count: 5, size: Self.size))
             return network.stateDictionary()
@@ -46,7 +42,7 @@ struct TrainerTests {
     @Test("training gives the same weights whether features of a frozen backbone are cached or computed again")
     func cache() throws {
         let states = try [true, false].map { isFixed in
-            let network = try network()
+            let network = try smallNetwork()
             _ = try Trainer(network: network, options: options(epochs: 3))
                 .train(StripedPatches(count: 8, size: Self.size, isFixed: isFixed))
             return network.stateDictionary()
@@ -58,7 +54,7 @@ struct TrainerTests {
         "training does not change a frozen backbone, and changes all tensors of a fine-tuned backbone",
         arguments: [false, true])
     func backbone(finetune: Bool) throws {
-        let network = try network()
+        let network = try smallNetwork()
         let before = network.stateDictionary()
         _ = try Trainer(network: network, options: options(finetune: finetune))
             .train(StripedPatches(count: 4, size: Self.size))
@@ -70,7 +66,7 @@ struct TrainerTests {
 
     @Test("a batch without a labeled pixel changes nothing")
     func unlabeled() throws {
-        let network = try network()
+        let network = try smallNetwork()
         let before = network.stateDictionary()
         let report = try Trainer(network: network, options: options(finetune: true))
             .train(StripedPatches(count: 4, size: Self.size, label: 255))
@@ -79,7 +75,7 @@ struct TrainerTests {
 
     @Test("training keeps the epoch with the best validation, and the first one of a tie")
     func best() throws {
-        let network = try network()
+        let network = try smallNetwork()
         var scores = [0.2, 0.5, 0.5, 0.4]
         var states: [[String: Tensor]] = []
         let report = try Trainer(network: network, options: options(epochs: 4)).train(
@@ -95,7 +91,7 @@ struct TrainerTests {
 
     @Test("training keeps the last epoch if validation has no result")
     func nothingMeasured() throws {
-        let network = try network()
+        let network = try smallNetwork()
         let report = try Trainer(network: network, options: options(epochs: 3)).train(
             StripedPatches(count: 4, size: Self.size), validate: { _ in nil })
         #expect(report.keptEpoch == 3 && report.validations.isEmpty)
@@ -105,7 +101,7 @@ struct TrainerTests {
     func progress() throws {
         var steps: [Int] = []
         var measured: [Int] = []
-        let report = try Trainer(network: try network(), options: options(epochs: 5, validateEvery: 2)).train(
+        let report = try Trainer(network: try smallNetwork(), options: options(epochs: 5, validateEvery: 2)).train(
             StripedPatches(count: 9, size: Self.size), validate: { _ in 0.5 },
             progress: {
                 #expect($0.steps == 10 && $0.epochs == 5)
@@ -119,7 +115,7 @@ struct TrainerTests {
 
     @Test("a canceled training keeps the best epoch so far")
     func cancel() throws {
-        let network = try network()
+        let network = try smallNetwork()
         var state: [String: Tensor] = [:]
         var steps = 0
         let cancellation = Cancellation()
@@ -140,7 +136,7 @@ struct TrainerTests {
 
     @Test("a loss that is not finite stops the training with the layer's name, and the last good state is kept")
     func divergence() throws {
-        let network = try network()
+        let network = try smallNetwork()
         var state = network.stateDictionary()
         state["decoder.0.1.weight"] = Tensor([256], repeating: .greatestFiniteMagnitude)
         try network.load(stateDictionary: state)
@@ -154,7 +150,7 @@ struct TrainerTests {
         "a gradient that is not finite stops the training with the parameter's name, and the last good state is kept"
     )
     func gradientDivergence() throws {
-        let network = try network()
+        let network = try smallNetwork()
         var state = network.stateDictionary()
         // The next layer has zero weights for this channel of the decoder, but these weights get a gradient.
         var scale = Tensor([256], repeating: 1)
@@ -198,7 +194,7 @@ struct TrainerTests {
 
     @Test("all patches of a batch have the same size")
     func sizes() throws {
-        let report = try Trainer(network: try network(), options: options(epochs: 1)).train(
+        let report = try Trainer(network: try smallNetwork(), options: options(epochs: 1)).train(
             StripedPatches(count: 7, size: Self.size, everyThird: Size(height: 17, width: 40)))
         // The four patches of one size fill a batch. The three patches of the other size form a smaller one.
         #expect(report.steps == 2 && report.losses[0] != nil)
@@ -212,7 +208,7 @@ struct TrainerTests {
             var options = options(epochs: 8, learningRate: optimizer == .adam ? 1e-3 : 0.02)
             options.passPixels = 2 * Self.size.count
             options.optimizer = optimizer
-            let network = try network(threads: threads)
+            let network = try smallNetwork(threads: threads)
             let report = try Trainer(network: network, options: options)
                 .train(StripedPatches(count: 8, size: Self.size))
             let losses = report.losses.compactMap(\.self)
@@ -233,7 +229,7 @@ struct TrainerTests {
             var options = options(epochs: 1, finetune: true)
             options.batchSize = count
             options.passPixels = 2 * Self.size.count
-            let network = try network()
+            let network = try smallNetwork()
             let places = order(of: count)
             let source = ArrangedPatches(size: Self.size, count: count) { index in
                 let place = places.firstIndex(of: index) ?? 0
@@ -246,7 +242,7 @@ struct TrainerTests {
             _ = try Trainer(network: network, options: options).train(source)
             return network.stateDictionary()
         }
-        #expect(try states[0] != network().stateDictionary())
+        #expect(try states[0] != smallNetwork().stateDictionary())
         #expect(states[0] == states[1])
     }
 
@@ -259,7 +255,7 @@ struct TrainerTests {
         let order = BatchOrder(sizes: Array(repeating: Self.size, count: 6), batchSize: 6, seed: 1).batches(epoch: 0)[0]
         /// The weights after a step in which the patches of one pass have other labels.
         func weights(otherLabelsIn pass: Int?) throws -> Tensor? {
-            let network = try network()
+            let network = try smallNetwork()
             let source = ArrangedPatches(size: Self.size, count: 6) { index in
                 let patch = patches.patch(at: index, epoch: 0)
                 guard let place = order.firstIndex(of: index), place / 2 == pass else { return patch }
@@ -275,7 +271,7 @@ struct TrainerTests {
     @Test("training without patches is refused")
     func empty() throws {
         #expect(throws: Problem.nothingToLearn) {
-            try Trainer(network: try network(), options: options())
+            try Trainer(network: try smallNetwork(), options: options())
                 .train(StripedPatches(count: 0, size: Self.size))
         }
     }

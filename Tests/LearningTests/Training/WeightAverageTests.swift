@@ -9,10 +9,6 @@ import Testing
 struct WeightAverageTests {
     private static let size = Size(height: 24, width: 32)
 
-    private func network(threads: Int = 2) throws -> SegmentationNetwork {
-        try SegmentationNetwork(.full, classCount: 3, seed: 1, workers: Workers(count: threads))
-    }
-
     private func options(
         decay: Float, finetune: Bool = false, epochs: Int = 2, leastSteps: Int = 0, backboneRate: Float = 1
     ) -> TrainingOptions {
@@ -27,7 +23,7 @@ struct WeightAverageTests {
 
     @Test("a copy of a network has the same numbers in its own memory")
     func copy() throws {
-        let network = try network()
+        let network = try smallNetwork()
         let copy = network.copy()
         #expect(copy.stateDictionary() == network.stateDictionary())
         network.head.layers[0].parameters[0].value[0] += 1
@@ -37,7 +33,7 @@ struct WeightAverageTests {
 
     @Test("the average is the sum over the steps with decaying weights, and starts with the first state")
     func definition() throws {
-        let network = try network()
+        let network = try smallNetwork()
         let average = WeightAverage(of: network, decay: 0.6, finetune: true)
         let parameter = network.head.layers[1].parameters[0].value
         let averaged = average.network.head.layers[1].parameters[0].value
@@ -56,14 +52,14 @@ struct WeightAverageTests {
     func trainer(finetune: Bool) throws {
         // One epoch of one step each: the states after each step are those of shorter trainings.
         let states = try (0...3).map { epochs in
-            let plain = try network()
+            let plain = try smallNetwork()
             if epochs > 0 {
                 _ = try Trainer(network: plain, options: options(decay: 0, finetune: finetune, epochs: epochs))
                     .train(StripedPatches(count: 4, size: Self.size))
             }
             return plain.stateDictionary()
         }
-        let averaged = try network()
+        let averaged = try smallNetwork()
         var validated: [[String: Tensor]] = []
         _ = try Trainer(network: averaged, options: options(decay: 0.25, finetune: finetune, epochs: 3))
             .train(StripedPatches(count: 4, size: Self.size)) {
@@ -84,7 +80,7 @@ struct WeightAverageTests {
     @Test("an average is the same on 1, 2 and 4 threads")
     func threads() throws {
         let states = try [1, 2, 4].map { threads in
-            let network = try network(threads: threads)
+            let network = try smallNetwork(threads: threads)
             _ = try Trainer(network: network, options: options(decay: 0.9, finetune: true))
                 .train(StripedPatches(count: 5, size: Self.size))
             return network.stateDictionary()
@@ -95,7 +91,7 @@ struct WeightAverageTests {
     @Test("a training has at least the smallest number of steps, in whole epochs")
     func leastSteps() throws {
         for (least, epochs) in [(0, 2), (4, 2), (5, 3), (9, 5)] {
-            let report = try Trainer(network: network(), options: options(decay: 0, leastSteps: least))
+            let report = try Trainer(network: smallNetwork(), options: options(decay: 0, leastSteps: least))
                 .train(StripedPatches(count: 8, size: Self.size))
             #expect(report.losses.count == epochs && report.steps == 2 * epochs, "at least \(least) steps")
         }
@@ -104,13 +100,13 @@ struct WeightAverageTests {
     @Test("the backbone's factor of the learning rate changes only the steps of the backbone")
     func backboneRate() throws {
         let states = try [0, 1].map { rate in
-            let network = try network()
+            let network = try smallNetwork()
             _ = try Trainer(
                 network: network, options: options(decay: 0, finetune: true, epochs: 1, backboneRate: Float(rate))
             ).train(StripedPatches(count: 4, size: Self.size))
             return network.stateDictionary()
         }
-        let start = try network().stateDictionary()
+        let start = try smallNetwork().stateDictionary()
         for (name, tensor) in states[0] where !name.contains("running_") {
             let isBackbone = name.hasPrefix("backbone.")
             #expect((tensor == start[name]) == isBackbone, "\(name)")
