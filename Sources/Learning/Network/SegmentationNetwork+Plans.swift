@@ -133,7 +133,7 @@ final class TrainingStepPlan {
     /// - Parameter look: Called when the class scores are computed. The backward pass overwrites them.
     /// - Returns: Nil if the loss is not finite; then there are no gradients.
     func run(
-        labels: [UInt8], classWeights: [Float]?, totalWeight: Double, seed: UInt64, step: Int,
+        labels: PixelLabels, classWeights: [Float]?, totalWeight: Double, seed: UInt64, step: Int,
         look: (_ logits: FeatureMap) -> Void = { _ in }
     ) -> Double? {
         let pass = Pass(device: device, seed: seed, step: step)

@@ -6,12 +6,19 @@ package struct Patch: Sendable, Equatable {
     /// `height * width` class indices. The loss ignores labels that are not below the network's class count (void,
     /// unlabeled); such pixels are only context.
     package let labels: [UInt8]
+    /// The pixels with their true colors, if those of `pixels` were changed at random. Pseudo labels are predicted from
+    /// them.
+    package let plain: Image?
 
-    package init(pixels: Image, labels: [UInt8]) {
+    /// The label of an unlabeled pixel. Only such a pixel may get a pseudo label.
+    static let unlabeled: UInt8 = 255
+
+    package init(pixels: Image, labels: [UInt8], plain: Image? = nil) {
         precondition(
             labels.count == pixels.size.count, "Patch: \(labels.count) labels do not fill \(pixels.size) pixels")
         self.pixels = pixels
         self.labels = labels
+        self.plain = plain
     }
 }
 

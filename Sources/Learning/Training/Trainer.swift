@@ -38,7 +38,7 @@ package struct Trainer {
     ) throws -> TrainingReport {
         guard source.count > 0 else { throw Problem.nothingToLearn }
         let average =
-            options.averageDecay > 0
+            options.averageDecay > 0 || options.pseudoLabels != nil
             ? WeightAverage(of: network, decay: options.averageDecay, finetune: options.finetune) : nil
         let evaluated = average?.network ?? network
         var run = TrainingRun(network, options, source, average: average)

@@ -20,6 +20,10 @@ package struct TrainingOptions: Sendable, Equatable {
     package var backboneRate: Float
     /// The decay of the moving average of the weights, 0..<1; 0 for none. See `WeightAverage`.
     package var averageDecay: Float
+    /// The pseudo labels of unlabeled pixels; nil for none.
+    package var pseudoLabels: PseudoLabels?
+    /// The probability that a rectangle of a patch is replaced by that of another one, 0...1. See `CutMix`.
+    package var cutMix: Double
     /// Whether the backbone is fine-tuned. If not, its BatchNorm uses the loaded running statistics.
     package var finetune: Bool
     /// A weight for each class in the loss, as PyTorch's `CrossEntropyLoss(weight:)`; nil means 1.
@@ -32,8 +36,9 @@ package struct TrainingOptions: Sendable, Equatable {
     package init(
         epochs: Int, batchSize: Int = 8, leastSteps: Int = 0, passPixels: Int? = nil, optimizer: OptimizerKind = .adam,
         learningRate: Float = 1e-3, schedule: LearningRateSchedule = .constant, momentum: Float = 0.9,
-        weightDecay: Float = 0, backboneRate: Float = 1, averageDecay: Float = 0, finetune: Bool = false,
-        classWeights: [Float]? = nil, seed: UInt64, validateEvery: Int = 1
+        weightDecay: Float = 0, backboneRate: Float = 1, averageDecay: Float = 0, pseudoLabels: PseudoLabels? = nil,
+        cutMix: Double = 0,
+        finetune: Bool = false, classWeights: [Float]? = nil, seed: UInt64, validateEvery: Int = 1
     ) {
         precondition(
             epochs > 0 && batchSize > 0 && passPixels ?? 1 > 0 && validateEvery > 0 && 0..<1 ~= averageDecay,
@@ -52,6 +57,8 @@ package struct TrainingOptions: Sendable, Equatable {
         self.weightDecay = weightDecay
         self.backboneRate = backboneRate
         self.averageDecay = averageDecay
+        self.pseudoLabels = pseudoLabels
+        self.cutMix = cutMix
         self.finetune = finetune
         self.classWeights = classWeights
         self.seed = seed

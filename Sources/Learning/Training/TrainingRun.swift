@@ -71,7 +71,17 @@ struct TrainingRun<Source: PatchSource> {
         let passes = BatchOrder.passes(
             of: batch.count, pixelsPerPatch: patches[0].pixels.size.count, mostPixels: options.passPixels)
         defer { passesDone += passes.count }
-        let weights = passes.map { weight(of: patches[$0]) }
+        let pseudoWeight = options.pseudoLabels?.weight(at: Double(stepsDone) / Double(steps)) ?? 0
+        let samples = samples(of: patches, passes, hasPseudoLabels: pseudoWeight > 0)
+        let labels = passes.map { pass in
+            PixelLabels(
+                samples[pass].flatMap(\.labels), pseudoClasses: samples[pass].flatMap(\.pseudoLabels),
+                pseudoWeight: pseudoWeight)
+        }
+        let weights = labels.map { labels in
+            SoftmaxCrossEntropy.totalWeight(
+                labels: labels, classCount: network.classCount, classWeights: options.classWeights)
+        }
         let totalWeight = weights.reduce(0, +)
         guard totalWeight > 0 else { return nil }
         var loss = 0.0
@@ -79,8 +89,8 @@ struct TrainingRun<Source: PatchSource> {
         let used = passes.indices.filter { weights[$0] > 0 }
         for index in used {
             loss += try run(
-                patches[passes[index]], at: Array(batch[passes[index]]), totalWeight: totalWeight,
-                pass: passesDone + index, epoch: epoch)
+                samples[passes[index]].map(\.pixels), labels[index], at: Array(batch[passes[index]]),
+                totalWeight: totalWeight, pass: passesDone + index, epoch: epoch)
             if index != used.last { gradients.add(on: network.device) }
         }
         if used.count > 1 { gradients.finish(on: network.device) }
@@ -104,25 +114,35 @@ struct TrainingRun<Source: PatchSource> {
         return patches
     }
 
-    private func weight(of patches: ArraySlice<Patch>) -> Double {
-        SoftmaxCrossEntropy.totalWeight(
-            labels: patches.flatMap(\.labels), classCount: network.classCount, classWeights: options.classWeights)
+    /// The patches of a step, with pseudo labels and mixed as the options say.
+    private func samples(of patches: [Patch], _ passes: [Range<Int>], hasPseudoLabels: Bool) -> [TrainingSample] {
+        var samples = patches.map { TrainingSample($0) }
+        if hasPseudoLabels, let pseudoLabels = options.pseudoLabels, let average {
+            samples = passes.flatMap { pass in
+                zip(patches[pass], pseudoLabels.labels(of: patches[pass], from: average.network)).map {
+                    TrainingSample($0, pseudoLabels: $1)
+                }
+            }
+        }
+        guard options.cutMix > 0 else { return samples }
+        var random = Philox(seed: options.seed, purpose: "cutmix", round: stepsDone)
+        return CutMix(probability: options.cutMix).mixed(samples, &random)
     }
 
     /// Computes the gradients of some patches of a batch.
     /// - Parameters:
     ///   - indices: The indices of the patches in the source.
-    ///   - totalWeight: The weight of all labeled pixels of the batch. The loss is divided by it.
+    ///   - totalWeight: The weight of all pixels of the batch with a label. The loss is divided by it.
     /// - Returns: The loss of the patches.
     private mutating func run(
-        _ patches: ArraySlice<Patch>, at indices: [Int], totalWeight: Double, pass: Int, epoch: Int
+        _ pixels: [Image], _ labels: PixelLabels, at indices: [Int], totalWeight: Double, pass: Int, epoch: Int
     ) throws -> Double {
         let size = source.size(at: indices[0])
-        let plan = plan(size: size, batch: patches.count)
-        write(patches.map(\.pixels), of: indices, size: size, into: plan.input)
+        let plan = plan(size: size, batch: pixels.count)
+        write(pixels, of: indices, size: size, into: plan.input)
         let loss = plan.run(
-            labels: patches.flatMap(\.labels), classWeights: options.classWeights, totalWeight: totalWeight,
-            seed: options.seed, step: pass)
+            labels: labels, classWeights: options.classWeights, totalWeight: totalWeight, seed: options.seed, step: pass
+        )
         guard let loss else {
             throw Problem.diverged(
                 layer: plan.firstNonFiniteLayer(seed: options.seed, step: pass), step: stepsDone, epoch: epoch)
@@ -137,7 +157,9 @@ struct TrainingRun<Source: PatchSource> {
                 PixelNormalization.forward(pixels.bytes, into: value.map.images(index..<index + 1))
             }
         case .features(let values):
-            cache.write(pixels, size: size, indices: source.isFixed ? batch : nil, into: values.map(\.map))
+            // The features of mixed patches differ from epoch to epoch.
+            let areFixed = source.isFixed && options.cutMix == 0
+            cache.write(pixels, size: size, indices: areFixed ? batch : nil, into: values.map(\.map))
         }
     }
 

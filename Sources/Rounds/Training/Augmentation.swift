@@ -20,6 +20,7 @@ struct Augmentation {
         if flips, Bool.random(using: &random) {
             (image, labels) = (image.flippedHorizontally(), labels.flippedHorizontally())
         }
-        return Patch(pixels: jitter.changed(image, &random), labels: labels.values)
+        let changed = jitter.changed(image, &random)
+        return Patch(pixels: changed, labels: labels.values, plain: jitter.strength > 0 ? image : nil)
     }
 }

@@ -54,7 +54,10 @@ package struct TrainingPlan: Sendable, Equatable {
             optimizer: settings.optimizer, learningRate: Float(settings.learningRate),
             schedule: settings.learningRateSchedule, momentum: Float(settings.momentum),
             weightDecay: Float(settings.weightDecay), backboneRate: Float(settings.backboneRate),
-            averageDecay: Float(settings.averageDecay), finetune: finetune,
+            averageDecay: Float(settings.averageDecay),
+            pseudoLabels: settings.pseudoWeight > 0
+                ? PseudoLabels(weight: Float(settings.pseudoWeight), threshold: Float(settings.pseudoThreshold)) : nil,
+            cutMix: settings.cutMix, finetune: finetune,
             classWeights: settings.balanceClasses
                 ? ClassBalance.medianFrequency(
                     pixelCounts: labeled.pixelCounts(classCount: classCount),

@@ -100,6 +100,16 @@ extension TrainingSetting {
             "averageDecay", option: "average-decay", \.averageDecay, .number(0...0.9999),
             "decay of the moving average of the weights, which is validated and kept; 0: none"),
         TrainingSetting(
+            "pseudoWeight", option: "pseudo-weight", \.pseudoWeight, .number(0...100),
+            "weight of predicted labels of unlabeled pixels, relative to true labels; 0: none",
+            condition: .surroundings),
+        TrainingSetting(
+            "pseudoThreshold", option: "pseudo-threshold", \.pseudoThreshold, .number(0...1),
+            "smallest probability of a predicted label", condition: .surroundings),
+        TrainingSetting(
+            "cutMix", option: "cut-mix", \.cutMix, .number(0...1),
+            "probability that half of a patch is replaced by that of another one"),
+        TrainingSetting(
             "momentum", \.momentum, .number(0...1), "momentum of sgd",
             condition: Condition(reason: "only sgd uses it") { $1.optimizer == .sgd }),
         TrainingSetting(

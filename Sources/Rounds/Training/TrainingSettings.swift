@@ -25,6 +25,12 @@ package struct TrainingSettings: Sendable, Equatable {
     /// The decay of the moving average of the weights, which is validated and kept; 0 for none. With a decay of 0.99,
     /// the average is over about 100 steps. See `WeightAverage`.
     package var averageDecay = 0.0
+    /// The weight of pixels with pseudo labels in the loss; 0 for no pseudo labels. See `PseudoLabels`.
+    package var pseudoWeight = 0.0
+    /// The smallest probability of a pseudo label.
+    package var pseudoThreshold = 0.9
+    /// The probability that half of a patch is replaced by that of another one. See `CutMix`.
+    package var cutMix = 0.0
     package var momentum = 0.9
     package var weightDecay = 0.0
     package var schedule = Schedule.constant

@@ -39,9 +39,9 @@ extension SegmentationNetwork {
         image.map.assign(input)
         var logits = Tensor([0])
         let loss = plan.run(
-            labels: labels, classWeights: classWeights,
+            labels: PixelLabels(labels), classWeights: classWeights,
             totalWeight: SoftmaxCrossEntropy.totalWeight(
-                labels: labels, classCount: classCount, classWeights: classWeights),
+                labels: PixelLabels(labels), classCount: classCount, classWeights: classWeights),
             seed: 0, step: 0, look: { logits = $0.tensor })
         return (
             logits, loss ?? .nan,
@@ -60,6 +60,7 @@ extension SegmentationNetwork {
             finetune: true, dropout: false)
         guard case .images(let image) = plan.input else { preconditionFailure("SegmentationNetwork: no image input") }
         let optimizer = Optimizer(.adam, parameters(finetune: true))
+        let labels = PixelLabels(labels)
         let total = SoftmaxCrossEntropy.totalWeight(labels: labels, classCount: classCount, classWeights: nil)
         image.map.assign(input)
         return (0..<steps).map { step in

@@ -14,6 +14,12 @@ struct LossTests {
     private func loss(_ logits: NaiveMap, _ labels: [UInt8], _ weights: [Float]?, on device: Device) -> (
         loss: Double, gradient: [Float]
     ) {
+        loss(logits, PixelLabels(labels), weights, on: device)
+    }
+
+    private func loss(_ logits: NaiveMap, _ labels: PixelLabels, _ weights: [Float]?, on device: Device) -> (
+        loss: Double, gradient: [Float]
+    ) {
         let gradient = logits.map
         let total = SoftmaxCrossEntropy.totalWeight(
             labels: labels, classCount: logits.channels, classWeights: weights)
@@ -34,6 +40,27 @@ struct LossTests {
             { [logits.with($0).crossEntropy(labels: labels, classWeights: doubles)] }, at: logits.elements,
             cotangent: [1])
         #expect(relativeError(found.gradient, expected) < 1e-5)
+    }
+
+    @Test("pseudo labels count where a pixel has no label, with their own weight", arguments: [false, true])
+    func pseudoLabels(weighted: Bool) {
+        let weights = weighted ? (0..<11).map { 0.1 + Float($0) } : nil
+        let doubles = weights?.map(Double.init) ?? [Double](repeating: 1, count: 11)
+        let pseudo = (0..<24).map { (pixel: Int) -> UInt8 in pixel % 10 == 0 ? UInt8(pixel % 7) : 255 }
+        // A pseudo label of a labeled pixel has no effect.
+        let given = zip(labels, pseudo).enumerated().map { $0 == 3 ? UInt8(5) : $1.1 }
+        func total(_ labels: [UInt8]) -> Double { labels.reduce(0) { $1 < 11 ? $0 + doubles[Int($1)] : $0 } }
+        let (own, other) = (total(labels), 0.3 * total(pseudo))
+        func expected(_ logits: NaiveMap) -> Double {
+            (own * logits.crossEntropy(labels: labels, classWeights: doubles)
+                + other * logits.crossEntropy(labels: pseudo, classWeights: doubles)) / (own + other)
+        }
+        let found = loss(
+            logits, PixelLabels(labels, pseudoClasses: given, pseudoWeight: 0.3), weights, on: device)
+        #expect(abs(found.loss - expected(logits)) < 1e-6)
+        let gradient = numericalGradient({ [expected(logits.with($0))] }, at: logits.elements, cotangent: [1])
+        #expect(relativeError(found.gradient, gradient) < 1e-5)
+        for pixel in [5, 15] { #expect(found.gradient[pixel * 11..<pixel * 11 + 11].allSatisfy { $0 == 0 }) }
     }
 
     @Test(
@@ -59,9 +86,11 @@ struct LossTests {
             #expect(found.gradient[pixel * 11..<pixel * 11 + 11].allSatisfy { $0 == 0 })
         }
         #expect(
-            SoftmaxCrossEntropy.totalWeight(labels: [254, 255, 11, 200], classCount: 11, classWeights: nil) == 0)
+            SoftmaxCrossEntropy.totalWeight(
+                labels: PixelLabels([254, 255, 11, 200]), classCount: 11, classWeights: nil) == 0)
         #expect(
-            SoftmaxCrossEntropy.totalWeight(labels: [0, 2, 2, 255], classCount: 3, classWeights: [1, 5, 0.25]) == 1.5)
+            SoftmaxCrossEntropy.totalWeight(
+                labels: PixelLabels([0, 2, 2, 255]), classCount: 3, classWeights: [1, 5, 0.25]) == 1.5)
     }
 
     @Test("the loss of extreme scores is exact, and a NaN among the scores makes it NaN")
