@@ -52,6 +52,7 @@ let package = Package(
         .target(name: "CTOML"),
         .systemLibrary(name: "CCairo"),
         .systemLibrary(name: "CZlib"),
+        .systemLibrary(name: "CExpat"),
         // Floor 0 too: what everything above names.
         room("Problems", []),
         room("Tiles", []),
@@ -62,6 +63,7 @@ let package = Package(
         room("Tensors", ["COpenBLAS", "CNumericShims", "Hashes"], settings: numeric),
         room("Terminal", ["Problems", "CNCurses", "Colors"]),
         room("TOML", ["Problems", "CTOML"]),
+        room("XML", ["Problems", "CExpat"]),
         room("SettingValues", ["Problems"]),
         // Floor 2: pictures, manifolds.
         room("Imagery", ["Problems", "CImageCodecs", "Files", "Colors"], settings: numeric),
@@ -81,13 +83,14 @@ let package = Package(
         room("TesseraManifold", ["Problems", "Tensors", "Manifold"]),
         // Floor 4: what is kept, and the strategies for other packages.
         room("ProjectStore", ["Problems", "Files", "TOML", "Pool", "Imagery", grdb]),
+        room("Formats", ["Problems", "Files", "XML", "Pool", "Imagery"]),
         room("TesseraAcquisition", ["Tensors", "Manifold", "Tiles", "Acquisition", "TesseraManifold"]),
         // Floor 5: the loop.
         room(
             "Rounds",
             [
                 "Problems", "Hashes", "Files", "SettingValues", "Tensors", "Imagery", "Learning", "Manifold", "Pool",
-                "Scenes", "Acquisition", "ProjectStore",
+                "Scenes", "Acquisition", "ProjectStore", "Formats",
             ]),
         // Floor 6: the screen.
         room(
@@ -109,7 +112,8 @@ let package = Package(
             name: "tessera",
             dependencies: [
                 "Problems", "Hashes", "Files", "SettingValues", "Tensors", "Imagery", "Drawing", "Terminal", "Learning",
-                "Manifold", "Pool", "Scenes", "Acquisition", "ProjectStore", "Rounds", "Studies", "Workbench",
+                "Manifold", "Pool", "Scenes", "Acquisition", "ProjectStore", "Formats", "Rounds", "Studies",
+                "Workbench",
                 arguments,
             ],
             resources: ["themes", "sample-data", "weights", "docs/studies"].map { .copy("../../\($0)") },
@@ -130,6 +134,7 @@ let package = Package(
         .executableTarget(
             name: "TerminalProbe", dependencies: ["Terminal"], path: "Tests/TerminalProbe", swiftSettings: strict),
         tests("TOML", []),
+        tests("XML", []),
         tests("Drawing", ["Imagery", "Terminal"]),
         tests("Learning", ["Files", "Imagery", "Tensors"], exclude: ["Fixtures"]),
         tests("Manifold", ["Tensors"]),
@@ -139,6 +144,7 @@ let package = Package(
         .testTarget(
             name: "ProductTests", dependencies: ["TesseraAcquisition", "TesseraManifold"], swiftSettings: strict),
         tests("ProjectStore", ["Files", "Pool", "Imagery", "JournalProbe", "Tensors", "CPowerLoss", grdb]),
+        tests("Formats", ["Files", "Pool", "Imagery", "Tensors"]),
         .target(name: "CPowerLoss", path: "Tests/CPowerLoss"),
         .executableTarget(
             name: "JournalProbe", dependencies: ["ProjectStore", "Imagery"], path: "Tests/JournalProbe",
@@ -147,7 +153,7 @@ let package = Package(
             "Rounds",
             [
                 "Files", "SettingValues", "Tensors", "Imagery", "Learning", "Manifold", "Pool", "Scenes", "Acquisition",
-                "ProjectStore", "CPowerLoss",
+                "ProjectStore", "Formats", "CPowerLoss",
             ], exclude: ["Fixtures"]),
         tests(
             "Workbench",

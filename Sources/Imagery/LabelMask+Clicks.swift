@@ -25,7 +25,7 @@ extension LabelMask {
 
     /// The 4-connected regions of equal values: the index of the region of each pixel, and the first pixel in reading
     /// order and the number of pixels of each region. O(pixels).
-    private var connectedComponents: (components: [Int], starts: [Int], sizes: [Int]) {
+    package var connectedComponents: (components: [Int], starts: [Int], sizes: [Int]) {
         var components = [Int](repeating: -1, count: values.count)
         var starts: [Int] = []
         var sizes: [Int] = []

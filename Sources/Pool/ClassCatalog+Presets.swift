@@ -55,7 +55,7 @@ extension ClassCatalog {
 
     /// The color of a value in the masks of PASCAL VOC. The bits of the value are spread over the channels: bits 0 to 2
     /// are the highest bits of red, green and blue, bits 3 to 5 are the second highest bits, and so on.
-    static func pascalVOCColor(_ value: Int) -> RGB {
+    package static func pascalVOCColor(_ value: Int) -> RGB {
         func channel(_ bit: Int) -> UInt8 {
             (0..<3).reduce(0) { $0 | UInt8(value >> (3 * $1 + bit) & 1) << UInt8(7 - $1) }
         }

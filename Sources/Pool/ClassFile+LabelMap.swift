@@ -6,7 +6,7 @@ extension ClassFile {
     /// Reads `labelmap.txt`, which CVAT and Datumaro write beside the masks of PASCAL VOC. Each line is
     /// `name:red,green,blue:parts:actions`. Such masks are read by color. The names `ignored` and `void` are void.
     /// - Throws: `Problem` with file and line.
-    init(labelMap url: URL) throws {
+    package init(labelMap url: URL) throws {
         let rows = try TextFile.lines(of: url).map { line in
             guard !ListFile.isBlankOrComment(line.text) else { return line.text }
             guard let row = Self.colorRow(line.text) else {

@@ -36,7 +36,7 @@ package struct ClassFile: Sendable {
     package let catalog: ClassCatalog
     /// The catalog for masks that are read by color. It has the colors of the file. A class without a color has the
     /// gray of its value.
-    let maskCatalog: ClassCatalog
+    package let maskCatalog: ClassCatalog
     /// Values of pixels that nobody labeled. They are also void values of the catalog.
     package let unlabeledValues: Set<UInt8>
     /// Mask colors of pixels that nobody labeled. They are also void colors of the catalog.

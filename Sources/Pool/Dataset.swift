@@ -71,10 +71,7 @@ package struct Dataset: Sendable {
         }
         let content = try ImageFile.readMaskContent(url, orientation: images[index].maskOrientation)
         try checkSize(content.size, of: url.path, index)
-        guard let labels = mapping.labels(from: content) else {
-            throw Problem.outside(mapping, MaskHistogram(content), path: url.path)
-        }
-        return labels
+        return try mapping.labels(from: content, path: url.path)
     }
 
     private func checkSize(_ size: Size, of path: String, _ index: Int) throws {

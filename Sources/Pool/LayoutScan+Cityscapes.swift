@@ -2,11 +2,11 @@ import Foundation
 import Problems
 
 /// The names of Cityscapes (Cordts and others, 2016).
-enum Cityscapes {
-    static let imageFolder = "leftImg8bit"
-    static let maskFolder = "gtFine"
+package enum Cityscapes {
+    package static let imageFolder = "leftImg8bit"
+    package static let maskFolder = "gtFine"
     /// The end of the names of images.
-    static let imageEnd = "_leftImg8bit"
+    package static let imageEnd = "_leftImg8bit"
 
     /// The end of the names of masks.
     static func maskEnd(_ kind: LabelKind) -> String {

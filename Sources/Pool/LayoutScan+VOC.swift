@@ -3,12 +3,12 @@ import Foundation
 import Problems
 
 /// The names of PASCAL VOC (Everingham and others, 2010).
-enum PascalVOC {
-    static let imageFolder = "JPEGImages"
-    static let maskFolder = "SegmentationClass"
-    static let listFolder = "ImageSets/Segmentation"
+package enum PascalVOC {
+    package static let imageFolder = "JPEGImages"
+    package static let maskFolder = "SegmentationClass"
+    package static let listFolder = "ImageSets/Segmentation"
     /// The names and colors of classes, as CVAT and Datumaro write them.
-    static let labelMap = "labelmap.txt"
+    package static let labelMap = "labelmap.txt"
 
     /// The folder with `JPEGImages/`. The user may also give a folder with `VOC2012/` or `VOCdevkit/VOC2012/`. The
     /// latest year is used.

@@ -69,9 +69,6 @@ package struct MaskFolder: Sendable {
                     ? "give --masks-as-stored, to rotate masks as EXIF rotates their images"
                     : "scale the mask to its image without blending values")
         }
-        guard let labels = mapping.labels(from: content) else {
-            throw Problem.outside(mapping, MaskHistogram(content), path: url.path)
-        }
-        return labels
+        return try mapping.labels(from: content, path: url.path)
     }
 }

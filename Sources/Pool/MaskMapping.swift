@@ -32,7 +32,7 @@ package struct MaskMapping: Hashable, Sendable {
     ///   - catalog: The mask values and colors of classes, void and unlabeled.
     ///   - labels: The class index of each class in `catalog`; nil for a class that is not mapped.
     ///   - unlabeled: The void values and void colors of the catalog that mean unlabeled.
-    init(
+    package init(
         _ catalog: ClassCatalog, labels indices: [UInt8?],
         unlabeled: (values: Set<UInt8>, colors: Set<RGB>) = ([], [])
     ) {

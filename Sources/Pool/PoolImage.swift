@@ -42,5 +42,8 @@ package struct PoolImage: Hashable, Sendable {
     var shortName: String { stem.pathParts.name }
 
     /// The path without extension.
-    package var stem: String { PictureFiles.stem(of: path) }
+    package var stem: String { Self.stem(ofFile: path) }
+
+    /// A path without the extension of an image file.
+    package static func stem(ofFile path: String) -> String { PictureFiles.stem(of: path) }
 }

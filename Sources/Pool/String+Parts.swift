@@ -14,7 +14,7 @@ extension String {
     }
 
     /// The text with single blanks between words. Names in classes files are read this way.
-    var withSingleSpaces: String { words.joined(separator: " ") }
+    package var withSingleSpaces: String { words.joined(separator: " ") }
 }
 
 extension StringProtocol {

@@ -1,6 +1,6 @@
 /// The stages of a round.
 package enum RoundStage: String, Sendable, CaseIterable {
-    case train, validate, score, embed, acquire
+    case train, validate, score, embed, acquire, export
 }
 
 /// The progress of a stage.

@@ -1,3 +1,4 @@
+import Formats
 import Imagery
 import Pool
 import Problems
@@ -18,8 +19,22 @@ package struct ImportOutcome: Sendable {
     package fileprivate(set) var differing = 0
     /// The number of tiles for which the mask has no labels.
     package fileprivate(set) var withoutLabels = 0
-    /// The images without a mask in the folder.
+    /// The images without labels in the source.
     package fileprivate(set) var imagesWithoutMask: [PoolImage] = []
+    /// The number of pixels of each class of the source that the project does not have. They stay unlabeled.
+    package fileprivate(set) var unmatchedPixels: [String: Int] = [:]
+    /// The number of pixels without a class that became void, because their tile has labels.
+    package fileprivate(set) var voidRestPixels = 0
+}
+
+/// A source of labels for an import.
+package enum LabelSource {
+    /// The masks of the dataset.
+    case dataset
+    case masks(MaskFolder)
+    /// Files in a format of other programs.
+    /// - rest: The meaning of pixels without a class.
+    case files(ImportedLabels, rest: RestMeaning)
 }
 
 extension Workspace {
@@ -42,13 +57,17 @@ extension Workspace {
     /// Imports the labels of `tiles` from masks, in one transaction. Only unlabeled pixels get labels. A tile is
     /// labeled if all its pixels have labels and a person need not confirm them; otherwise it is a draft. Only the
     /// masks of one image are in memory at a time.
-    /// - Parameter folder: The folder of the masks; nil for the masks of the dataset.
+    /// - Parameter asDrafts: Whether the labels are predictions. Then every tile becomes a draft, which a person must
+    ///   confirm, and labeled tiles do not change.
     /// - Throws: `Problem`; then nothing was imported.
-    package func importLabels(of tiles: [TileID], from folder: MaskFolder? = nil) throws -> ImportOutcome {
+    package func importLabels(
+        of tiles: [TileID], from source: LabelSource = .dataset, asDrafts: Bool = false
+    ) throws -> ImportOutcome {
         let states = try project.journal.states(of: grids)
         let byImage = Dictionary(grouping: Set(tiles).sorted(), by: \.image).sorted { $0.key < $1.key }
         return try project.journal.recordTogether { journal in
-            var labelImport = LabelImport(workspace: self, folder: folder, journal: journal, states: states)
+            var labelImport = LabelImport(
+                workspace: self, source: source, asDrafts: asDrafts, journal: journal, states: states)
             for (image, tiles) in byImage { try labelImport.add(tiles, image: image) }
             return labelImport.outcome
         }
@@ -58,15 +77,20 @@ extension Workspace {
 /// An import in progress, image by image.
 private struct LabelImport {
     let workspace: Workspace
-    let folder: MaskFolder?
+    let source: LabelSource
+    let asDrafts: Bool
     let journal: JournalTransaction
     /// The states of all edited tiles before the import.
     let states: [TileKey: TileState]
     private(set) var outcome = ImportOutcome()
 
-    init(workspace: Workspace, folder: MaskFolder?, journal: JournalTransaction, states: [TileKey: TileState]) {
+    init(
+        workspace: Workspace, source: LabelSource, asDrafts: Bool, journal: JournalTransaction,
+        states: [TileKey: TileState]
+    ) {
         self.workspace = workspace
-        self.folder = folder
+        self.source = source
+        self.asDrafts = asDrafts
         self.journal = journal
         self.states = states
     }
@@ -76,13 +100,13 @@ private struct LabelImport {
         let unfinished = try unfinishedTiles(among: tiles)
         if unfinished.isEmpty { return }
         let poolImage = workspace.dataset.images[image]
-        if let folder, !folder.hasMask(of: poolImage) {
-            outcome.imagesWithoutMask.append(poolImage)
-            return
-        }
         let labeled: [TileLabels]
         do {
-            labeled = try labels(of: unfinished.map(\.id), image: poolImage)
+            guard let found = try labels(of: unfinished.map(\.id), image: image) else {
+                outcome.imagesWithoutMask.append(poolImage)
+                return
+            }
+            labeled = found
         } catch {
             outcome.unreadableMasks.append(Problem(error, path: poolImage.imageURL.path))
             return
@@ -102,7 +126,7 @@ private struct LabelImport {
             let key = workspace.key(of: id)
             let isTouched = states[key] ?? .unlabeled != .unlabeled
             let tile = isTouched ? try journal.tile(key) : nil
-            if let tile, tile.state == .labeled, tile.mask.isComplete {
+            if let tile, tile.state == .labeled, asDrafts || tile.mask.isComplete {
                 outcome.unchanged += 1
             } else {
                 unfinished.append((id, tile))
@@ -119,7 +143,7 @@ private struct LabelImport {
         // drew.
         let isAgreed = merged == labels
         let isTrusted = try isAgreed || !isDrawn(key, tile)
-        let isConfirmed = tile?.state == .labeled || merged.isComplete && isTrusted
+        let isConfirmed = tile?.state == .labeled || !asDrafts && merged.isComplete && isTrusted
         if !isAgreed, old.disagrees(with: labels) { outcome.differing += 1 }
         let state: TileState = isConfirmed ? .labeled : tile?.state == .flagged ? .flagged : .drafted
         guard merged != old || state != tile?.state else {
@@ -127,7 +151,8 @@ private struct LabelImport {
             return
         }
         if !isConfirmed { outcome.importedAsDrafts += 1 }
-        try journal.record(EditRequest(.import, of: key, to: merged, state: state))
+        // Predictions count as drawn by a person: later imports must not confirm them.
+        try journal.record(EditRequest(asDrafts ? .accept : .import, of: key, to: merged, state: state))
         outcome.imported += 1
     }
 
@@ -139,11 +164,35 @@ private struct LabelImport {
         return edits.isEmpty || edits.contains { $0.kind.isManual && $0.changedPixels > 0 }
     }
 
-    private func labels(of tiles: [TileID], image: PoolImage) throws -> [TileLabels] {
-        guard let folder else { return try Oracle(dataset: workspace.dataset).labels(of: tiles) }
-        guard let mask = try folder.labels(of: image) else { return [] }
-        return tiles.map { TileLabels(tile: $0, labels: mask.cropped(to: workspace.dataset.rect(of: $0))) }
-            .filter { $0.labels.values.contains { $0 != LabelMask.unlabeled } }
+    /// The labels of tiles that have some; nil if the source has none for the image.
+    private mutating func labels(of tiles: [TileID], image: Int) throws -> [TileLabels]? {
+        let dataset = workspace.dataset
+        let mask: LabelMask
+        var rest = RestMeaning.unlabeled
+        switch source {
+        case .dataset: return try Oracle(dataset: dataset).labels(of: tiles)
+        case .masks(let folder):
+            guard let found = try folder.labels(of: dataset.images[image]) else { return nil }
+            mask = found
+        case .files(let files, let meaning):
+            var unmatched: [String: Int] = [:]
+            guard let found = try files.labels(of: image, dataset.images[image], unmatched: &unmatched) else {
+                return nil
+            }
+            outcome.unmatchedPixels.merge(unmatched, uniquingKeysWith: +)
+            (mask, rest) = (found, meaning)
+        }
+        return tiles.compactMap { tile in
+            var labels = mask.cropped(to: dataset.rect(of: tile))
+            guard labels.values.contains(where: { $0 != LabelMask.unlabeled }) else { return nil }
+            if rest == .void {
+                for pixel in labels.values.indices where labels.values[pixel] == LabelMask.unlabeled {
+                    labels.values[pixel] = LabelMask.void
+                    outcome.voidRestPixels += 1
+                }
+            }
+            return TileLabels(tile: tile, labels: labels)
+        }
     }
 }
 

@@ -36,7 +36,7 @@ struct ImportTests {
         let folder = try MaskFolder(
             fixture.folder.url.appending(path: "in"), of: workspace.dataset.images,
             meanings: .exported(workspace.dataset.catalog))
-        return try workspace.importLabels(of: [tile], from: folder)
+        return try workspace.importLabels(of: [tile], from: .masks(folder))
     }
 
     private func current() throws -> (state: TileState?, mask: LabelMask?) {

@@ -1,24 +1,79 @@
 import ArgumentParser
+import Formats
 import Foundation
+import Pool
 import ProjectStore
 import Rounds
 
 struct ExportCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "export", abstract: "Write the confirmed labels as masks for other programs.",
-        discussion: "The formats: " + ExportFormat.help)
+        commandName: "export", abstract: "Write labels or predictions in the format of other programs.",
+        discussion: """
+            The formats: \(AnnotationFormat.help)
+
+            A stopped export continues if it is started again with the same options and folder.
+
+            Most formats have no value for unlabeled pixels. The result says how many there are; --only-complete leaves \
+            out images that are not labeled completely.
+            """)
 
     @OptionGroup var project: ProjectArgument
-    @Option(help: "The format of the files.") var format = ExportFormat.png
-    @Option(help: ArgumentHelp("A new or empty folder.", valueName: "folder")) var output: String
+    @Option(help: "The format of the files.") var format = AnnotationFormat.png
+    @Option(help: ArgumentHelp("A new or empty folder.", valueName: "folder"), completion: .directory)
+    var output: String
+    @Option(help: "What to write: \(ExportedLabels.help)") var what = ExportedLabels.labels
+    @Option(help: "Only images of this split: \(Split.allCases.map(\.rawValue).joined(separator: ", ")).")
+    var split: Split?
+    @Flag(help: "Only images whose tiles are all confirmed.") var onlyComplete = false
+    @Flag(help: "Copy the image files too. The format huggingface always does.") var withImages = false
+    @Option(
+        help: ArgumentHelp(
+            "Names of the classes in the files, by lines `name in the files = class of the project`.",
+            valueName: "file"), completion: .file())
+    var map: String?
+
+    func validate() throws {
+        if onlyComplete, what == .predictions {
+            throw ValidationError("--only-complete is about labels: predictions are always complete")
+        }
+    }
 
     func run() throws {
         let workspace = try project.open(.readOnly)
-        let folder = try OutputFolder.checked(output)
-        let count = try format.write(
-            workspace.project.journal, of: workspace.dataset, images: workspace.imageIDs, to: folder)
-        try Output.print("wrote the masks of \(count) images to \(folder.path)")
+        let output = RoundOutput()
+        let folder = try URL.written(self.output, isFolder: true)
+        let request = ExportRequest(
+            format: format, content: what, split: split, onlyComplete: onlyComplete, hasImages: withImages,
+            classMap: try map.map { try ClassMap(reading: URL.written($0), workspace.dataset.catalog) } ?? ClassMap())
+        let outcome = try workspace.export(
+            request, to: folder,
+            monitor: StageMonitor(progress: { output.show($0) }, skipped: { output.skip($0) }))
+        output.finish()
+        try Output.print("wrote the \(what.rawValue) of \(outcome.counts.images) images to \(folder.path)")
+        for note in notes(outcome) { output.note("note: " + note) }
+        if !outcome.problems.isEmpty { throw ExitCode.failure }
+    }
+
+    private func notes(_ outcome: ExportOutcome) -> [String] {
+        var notes: [String] = []
+        if outcome.incompleteImages > 0 {
+            notes.append("\(outcome.incompleteImages) images are left out: not all of their tiles are confirmed")
+        }
+        let open = TileState.allCases.filter { $0 != .labeled }.compactMap { state in
+            outcome.tiles[state].map { "\($0) \(state.rawValue)" }
+        }
+        if !open.isEmpty {
+            notes.append("tiles of these images that are not confirmed: " + open.joined(separator: ", "))
+        }
+        let counts = outcome.counts
+        if counts.voidPixels + counts.unlabeledPixels > 0 {
+            notes.append(
+                "\(counts.unlabeledPixels) pixels are unlabeled and \(counts.voidPixels) void. \(format.ignored)")
+        }
+        return notes
     }
 }
 
-extension ExportFormat: Declared {}
+extension AnnotationFormat: Declared {}
+extension ExportedLabels: Declared {}
+extension RestMeaning: Declared {}

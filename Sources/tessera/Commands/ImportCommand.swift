@@ -1,5 +1,6 @@
 import ArgumentParser
 import Files
+import Formats
 import Foundation
 import Pool
 import Problems
@@ -8,7 +9,7 @@ import Rounds
 
 struct ImportCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "import", abstract: "Import labels from masks.",
+        commandName: "import", abstract: "Import labels from masks, or from files of other programs.",
         discussion: """
             A pixel that has a label keeps it; an unlabeled pixel gets the label of the mask. A tile whose pixels are all \
             labeled is then confirmed; any other tile is a draft.
@@ -20,6 +21,10 @@ struct ImportCommand: ParsableCommand {
             --values gives other values their meaning, by lines `value class` or `#rrggbb class`. There, `void` is a pixel \
             of no class and `unlabeled` a pixel without a label. If classes have these names, write `marker:void` and \
             `marker:unlabeled`.
+
+            --format and --from read the files of other programs instead. Images are matched by their names, and classes \
+            by their names or by --map. What does not match is named with its counts and left out. The formats: \
+            \(AnnotationFormat.help)
             """)
 
     @OptionGroup var project: ProjectArgument
@@ -41,7 +46,28 @@ struct ImportCommand: ParsableCommand {
     @Flag(help: "Rotate --masks by the EXIF orientation of their images. For masks with the stored orientation.")
     var masksAsStored = false
 
+    @Option(help: "The format of the files of --from.") var format: AnnotationFormat?
+    @Option(help: ArgumentHelp("A file or folder of another program.", valueName: "path"), completion: .file())
+    var from: String?
+    @Option(
+        help: ArgumentHelp(
+            "Classes of --from, by lines `name in the files = class`. The class can be `void` or `unlabeled`.",
+            valueName: "file"), completion: .file())
+    var map: String?
+    @Option(
+        help: """
+            The meaning of pixels of --from without a class: \(RestMeaning.help) The default is void for formats with \
+            masks, and unlabeled for formats with objects and for png.
+            """)
+    var ignored: RestMeaning?
+    @Flag(help: "The labels are predictions: tiles become drafts, which a person must confirm.") var predictions = false
+
     func validate() throws {
+        if (format == nil) != (from == nil) { throw ValidationError("--format says what --from is: give both") }
+        if from != nil, masks != nil { throw ValidationError("--from and --masks are two sources: give one of them") }
+        if from == nil, map != nil || ignored != nil {
+            throw ValidationError("--map and --ignored are about --from: give it too")
+        }
         guard masks == nil else { return }
         if values != nil { throw ValidationError("--values says what is in --masks: give both") }
         if maskPattern != nil { throw ValidationError("--mask-pattern says how --masks are named: give both") }
@@ -52,14 +78,28 @@ struct ImportCommand: ParsableCommand {
         let workspace = try project.open(.readWrite)
         let output = RoundOutput()
         let folder = try masks.map { try maskFolder(URL.written($0, isFolder: true), workspace, output) }
+        let files = try from.map { try importedLabels(URL.written($0), workspace, output) }
         let chosen = try tiles.map { try TileList.read(URL.written($0), of: workspace) }
         let wanted = chosen ?? workspace.dataset.tiles(of: .train)
-        let outcome = try workspace.importLabels(of: wanted, from: folder)
+        let rest = ignored ?? format?.rest ?? .unlabeled
+        let source = files.map { LabelSource.files($0, rest: rest) } ?? folder.map { .masks($0) } ?? .dataset
+        let outcome = try workspace.importLabels(of: wanted, from: source, asDrafts: predictions)
         folder?.notes.forEach { output.note("note: " + $0) }
         (outcome.unreadableMasks + (folder?.problems ?? [])).forEach(output.skip)
+        for (name, pixels) in outcome.unmatchedPixels.sorted(by: { $0.key < $1.key }) {
+            output.skip(
+                Problem(
+                    path: from, reason: "the project has no class \(name): \(pixels) pixels stay unlabeled",
+                    fix: "say what it means with --map"))
+        }
+        if outcome.voidRestPixels > 0 {
+            output.note(
+                "note: \(outcome.voidRestPixels) pixels without a class are void, because their tiles have labels; "
+                    + "--ignored unlabeled leaves them open")
+        }
         guard outcome.imported > 0 else {
             throw Problem(
-                path: try masks ?? project.url.path,
+                path: try from ?? masks ?? project.url.path,
                 reason: "nothing was imported: "
                     + reasons(outcome, wanted: wanted.count, folder).joined(separator: "; "),
                 fix: "see `tessera import --help` for masks, their names and values")
@@ -73,6 +113,17 @@ struct ImportCommand: ParsableCommand {
         if outcome.differing > 0 {
             output.note("note: \(outcome.differing) tiles keep their labels where the masks have others")
         }
+        if files != nil, !output.skipped.isEmpty { throw ExitCode.failure }
+    }
+
+    /// Opens the files of another program, and reports what does not match.
+    private func importedLabels(_ url: URL, _ workspace: Workspace, _ output: RoundOutput) throws -> ImportedLabels {
+        guard let format else { preconditionFailure("ImportCommand: --from without --format") }
+        let catalog = try workspace.catalogWithFormerNames()
+        let classMap = try map.map { try ClassMap(reading: URL.written($0), catalog) } ?? ClassMap()
+        let labels = ImportedLabels(try format.reader(of: url), for: workspace.dataset, catalog, map: classMap)
+        (labels.problems + labels.unmatchedImages).forEach(output.skip)
+        return labels
     }
 
     private func maskFolder(_ url: URL, _ workspace: Workspace, _ output: RoundOutput) throws -> MaskFolder {
@@ -106,6 +157,9 @@ struct ImportCommand: ParsableCommand {
         var reasons: [String] = []
         if wanted == 0 { reasons.append(tiles == nil ? "the pool has no tiles" : "the list names no tile") }
         if outcome.unchanged > 0 { reasons.append("\(outcome.unchanged) tiles are confirmed already") }
+        if folder == nil, from != nil, !outcome.imagesWithoutMask.isEmpty {
+            reasons.append("\(outcome.imagesWithoutMask.count) images have no labels there")
+        }
         if let folder, !outcome.imagesWithoutMask.isEmpty {
             reasons.append(
                 "\(outcome.imagesWithoutMask.count) images have no mask there; it would be named "

@@ -1,0 +1,229 @@
+import Files
+import Foundation
+import Imagery
+import Pool
+import Problems
+
+/// Writes the labels of images in a format. One image is in memory at a time.
+///
+/// The folder gets a folder `.tessera-export` with the lines of each image that is written. A stopped export continues:
+/// images whose labels did not change since are not written again. In the end the lines become the files that list all
+/// images, and that folder is removed.
+package struct AnnotationExport {
+    /// The counts of an export.
+    package struct Counts: Sendable, Equatable {
+        package var images = 0
+        package var labeledPixels = 0
+        package var voidPixels = 0
+        package var unlabeledPixels = 0
+
+        package init() {}
+    }
+
+    private var counts = Counts()
+    /// The numbers of the images that were added.
+    private var numbers: [Int] = []
+    private let writer: any AnnotationWriter
+    private let folder: RootedPath
+    private let state: RootedPath
+    /// What the export writes, as text. A stopped export is continued only by an export with the same text.
+    private let description: String
+
+    private static let stateFolder = ".tessera-export"
+    private static let descriptionFile = "export.txt"
+    /// The largest file of lines in bytes.
+    private static let longestRecord = 1 << 31
+
+    /// - Parameters:
+    ///   - content: What is exported, such as the name of the split; see `description`.
+    /// - Throws: `Problem` if the folder has other files, or if the format cannot store the classes.
+    package init(_ format: AnnotationFormat, of set: ExportedSet, content: String, to url: URL) throws {
+        writer = try format.declaration.writer(set)
+        folder = RootedPath(root: url)
+        state = folder.appending(Self.stateFolder)
+        let classes = zip(set.classNames, set.catalog.classes).map { "\($0) \($1.maskValue) \($1.color.hexadecimal)" }
+        description =
+            (["tessera export 1", format.rawValue, content, set.hasImages ? "with images" : ""] + classes)
+            .joined(separator: "\n") + "\n"
+        try checkFolder()
+    }
+
+    /// A folder with other files is refused, so that the masks of an earlier export, whose images may have lost their
+    /// labels since, do not mix with these.
+    private func checkFolder() throws {
+        guard let old = try? RegularFile.read(state.appending(Self.descriptionFile).url, atMost: 1 << 20) else {
+            try folder.checkNewOrEmpty()
+            return
+        }
+        guard old == Array(description.utf8) else {
+            throw Problem(
+                path: folder.url.path, reason: "the folder has an unfinished export of something else",
+                fix: "give another folder, or remove this one")
+        }
+    }
+
+    /// Creates the folder.
+    /// - Throws: `Problem`.
+    package func start() throws {
+        try folder.makeFolder()
+        try state.appending(Self.descriptionFile).write(Array(description.utf8))
+    }
+
+    /// Adds an image that an earlier run wrote, without its labels. Only for labels that cannot have changed since,
+    /// such as predictions of the network that `description` names.
+    /// - Returns: Whether an earlier run wrote the image.
+    package mutating func addFinished(_ image: PoolImage, number: Int) -> Bool {
+        guard let old = header(of: number), old.path == ContentHash(hashing: image.path).hexadecimal else {
+            return false
+        }
+        counts.add(old.counts)
+        numbers.append(number)
+        return true
+    }
+
+    /// Writes the files of an image and then its lines, unless an earlier run wrote the same.
+    /// - Parameter number: The position of the image in the export, from 1. Each number must be added once.
+    /// - Throws: `Problem` of a file that cannot be written. What was written stays.
+    package mutating func add(_ image: PoolImage, number: Int, labels: LabelMask) throws {
+        let header = Header(image, labels)
+        counts.add(header.counts)
+        numbers.append(number)
+        guard self.header(of: number) != header else { return }
+        let entry = try writer.entry(for: AnnotatedImage(image: image, number: number, labels: labels))
+        for (path, content) in entry.files {
+            switch content {
+            case .bytes(let bytes): try folder.appending(path).write(bytes, synchronized: false)
+            case .copy(let url): try folder.appending(path).write(copyOf: url, synchronized: false)
+            }
+        }
+        let lines = [header.text] + entry.lines.map { $0.part + "\t" + $0.text }
+        try record(number).write(Array((lines.joined(separator: "\n") + "\n").utf8), synchronized: false)
+    }
+
+    /// Writes the files that list all images.
+    /// - Throws: `Problem` of a file that cannot be written.
+    package func finish() throws -> Counts {
+        for collection in writer.collections { try write(collection) }
+        try removeState()
+        return counts
+    }
+
+    /// The first line of the lines of an image, if an earlier run wrote them.
+    private func header(of number: Int) -> Header? {
+        guard let bytes = try? RegularFile.read(record(number).url, atMost: Self.longestRecord) else { return nil }
+        return Header(String(decoding: bytes.prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self))
+    }
+
+    private func record(_ number: Int) -> RootedPath { state.appending("\(number).txt") }
+
+    /// Writes a file that lists all images, from the lines of the images.
+    private func write(_ collection: AnnotationCollection) throws {
+        var hasLines = false
+        func forEachLine(of part: String, _ body: (Substring) throws(Problem) -> Void) throws(Problem) {
+            for number in numbers.sorted() {
+                let bytes = try RegularFile.read(record(number).url, atMost: Self.longestRecord)
+                let text = String(decoding: bytes, as: UTF8.self)
+                for line in text.split(separator: "\n").dropFirst() where line.hasPrefix(part + "\t") {
+                    hasLines = true
+                    try body(line.dropFirst(part.count + 1))
+                }
+            }
+        }
+        let file = folder.appending(collection.path)
+        if collection.isOptional {
+            let parts = collection.pieces.compactMap(\.part)
+            for part in parts { try forEachLine(of: part) { _ throws(Problem) in } }
+            guard hasLines else { return }
+        }
+        try file.write(synchronized: false) { draft throws(Problem) in
+            func append(_ text: some StringProtocol) throws(Problem) { try draft.append(Array(text.utf8).span.bytes) }
+            for piece in collection.pieces {
+                switch piece {
+                case .text(let text): try append(text)
+                case .lines(let part, let separator):
+                    var isFirst = true
+                    try forEachLine(of: part) { line throws(Problem) in
+                        // Lists end each line; arrays separate the lines.
+                        let before = separator.isEmpty ? "" : isFirst ? "\n" : separator + "\n"
+                        try append(before + line + (separator.isEmpty ? "\n" : ""))
+                        isFirst = false
+                    }
+                case .numberedObjects(let part):
+                    var number = 0
+                    try forEachLine(of: part) { line throws(Problem) in
+                        number += 1
+                        try append((number == 1 ? "\n" : ",\n") + "{\"id\":\(number)," + line)
+                    }
+                }
+            }
+        }
+    }
+
+    /// Removes the lines of the images. The description is removed last, so that a stop before is no other export.
+    private func removeState() throws {
+        let names = state.files().map(\.name).filter { $0 != Self.descriptionFile }
+        for name in names + [Self.descriptionFile] { try state.appending(name).removeFile() }
+        try state.removeEmptyFolder()
+    }
+}
+
+extension AnnotationCollection.Piece {
+    /// The part whose lines the piece has.
+    fileprivate var part: String? {
+        switch self {
+        case .text: nil
+        case .lines(let part, _), .numberedObjects(let part): part
+        }
+    }
+}
+
+/// The first line of the lines of an image: what was written.
+private struct Header: Equatable {
+    /// The hash of the image's path.
+    let path: String
+    /// The hash of the labels.
+    let labels: String
+    let counts: AnnotationExport.Counts
+
+    init(_ image: PoolImage, _ labels: LabelMask) {
+        path = ContentHash(hashing: image.path).hexadecimal
+        self.labels = ContentHash(labels.values).hexadecimal
+        counts = AnnotationExport.Counts(labels)
+    }
+
+    /// Nil if the text is not such a line.
+    init?(_ text: String) {
+        let words = text.split(separator: " ").map(String.init)
+        let numbers = words.dropFirst(2).compactMap { Int($0) }
+        guard words.count == 5, numbers.count == 3, words[..<2].allSatisfy({ ContentHash.isText($0) }) else {
+            return nil
+        }
+        (path, labels) = (words[0], words[1])
+        var counts = AnnotationExport.Counts()
+        counts.images = 1
+        (counts.labeledPixels, counts.voidPixels, counts.unlabeledPixels) = (numbers[0], numbers[1], numbers[2])
+        self.counts = counts
+    }
+
+    var text: String { "\(path) \(labels) \(counts.labeledPixels) \(counts.voidPixels) \(counts.unlabeledPixels)" }
+}
+
+extension AnnotationExport.Counts {
+    fileprivate init(_ mask: LabelMask) {
+        images = 1
+        for value in mask.values {
+            switch value {
+            case LabelMask.void: voidPixels += 1
+            case LabelMask.unlabeled: unlabeledPixels += 1
+            default: labeledPixels += 1
+            }
+        }
+    }
+
+    fileprivate mutating func add(_ other: Self) {
+        images += other.images
+        labeledPixels += other.labeledPixels
+        voidPixels += other.voidPixels
+        unlabeledPixels += other.unlabeledPixels
+    }
+}

@@ -1,0 +1,168 @@
+import Formats
+import Foundation
+import Imagery
+import Pool
+import Problems
+import ProjectStore
+import Rounds
+import TestSupport
+import Testing
+
+@Suite("Exports, and imports of other formats")
+struct ExportTests {
+    /// The names of the classes of the scenes in Cityscapes.
+    private static let cityscapes = [
+        "pavement": "sidewalk", "tree": "vegetation", "sign": "traffic sign", "pedestrian": "person",
+        "bicyclist": "rider",
+    ]
+
+    /// Records labels: a complete image, an image with confirmed, drafted, void and unlabeled tiles, and a draft alone.
+    private func label(_ workspace: Workspace) throws {
+        let journal = workspace.project.journal
+        let pool = workspace.dataset.indices(of: .train)
+        func record(_ image: Int, _ row: Int, _ column: Int, _ kind: Edit.Kind, _ values: (Int) -> UInt8) throws {
+            let rect = workspace.dataset.grid(of: image).rect(row: row, column: column)
+            let key = TileKey(image: workspace.imageIDs[image], rect: rect)
+            let mask = LabelMask(size: rect.size, values: (0..<rect.count).map(values))
+            try journal.record(EditRequest(kind, of: key, to: mask))
+        }
+        for (row, column) in [(0, 0), (0, 1), (1, 0), (1, 1)] {
+            try record(pool[0], row, column, .confirm) { UInt8(($0 / 7 + row + 2 * column) % 3) }
+        }
+        try record(pool[1], 0, 0, .confirm) { $0 % 5 == 0 ? LabelMask.void : UInt8($0 / 50 % 2) }
+        try record(pool[1], 0, 1, .fill) { _ in 1 }
+        try record(pool[1], 1, 0, .confirm) { _ in 4 }
+        try record(pool[2], 1, 1, .fill) { _ in 2 }
+    }
+
+    private func classMap(_ format: AnnotationFormat, _ fixture: RoundsFixture, _ workspace: Workspace) throws
+        -> ClassMap
+    {
+        guard format == .cityscapes else { return ClassMap() }
+        let lines = workspace.dataset.catalog.names.map { "\(Self.cityscapes[$0] ?? $0) = \($0)" }
+        return try ClassMap(
+            reading: fixture.folder.write(lines.joined(separator: "\n"), to: "map.txt"), workspace.dataset.catalog)
+    }
+
+    private func files(_ folder: URL) throws -> [String: Data] {
+        var files: [String: Data] = [:]
+        for path in try FileManager.default.subpathsOfDirectory(atPath: folder.path) {
+            files[path] = try? Data(contentsOf: folder.appending(path: path))
+        }
+        return files
+    }
+
+    @Test(
+        "labels that are exported, imported into an empty project and exported again give the same files",
+        arguments: AnnotationFormat.allCases)
+    func roundTrip(format: AnnotationFormat) throws {
+        let (first, second) = (try RoundsFixture(images: 4), try RoundsFixture(images: 4))
+        let (own, other) = (try first.open(), try second.open())
+        try label(own)
+        let map = try classMap(format, first, own)
+        let out = first.folder.url.appending(path: "out")
+        let request = ExportRequest(format: format, classMap: map)
+        let outcome = try own.export(request, to: out)
+        #expect(outcome.counts.images == 2 && outcome.problems.isEmpty && outcome.incompleteImages == 0)
+        #expect(outcome.tiles == [.labeled: 6, .drafted: 1, .unlabeled: 1])
+        let voids = outcome.counts.voidPixels
+        #expect(voids > 0 && outcome.counts.unlabeledPixels == 2 * 24 * 32)
+        let labels = ImportedLabels(
+            try format.reader(of: out), for: other.dataset, try other.catalogWithFormerNames(), map: map)
+        let imported = try other.importLabels(
+            of: other.dataset.tiles(of: .train), from: .files(labels, rest: .void))
+        #expect(imported.imported == 6 && imported.importedAsDrafts == 0 && imported.unreadableMasks.isEmpty)
+        #expect(imported.voidRestPixels == (format == .png ? 0 : voids) && imported.unmatchedPixels.isEmpty)
+        #expect(
+            try own.labeledTiles().map(\.labels) == other.labeledTiles().map(\.labels))
+        let again = second.folder.url.appending(path: "out")
+        _ = try other.export(request, to: again)
+        #expect(try files(again) == files(out))
+    }
+
+    @Test("without a meaning for the other pixels, tiles with them are drafts")
+    func unlabeledRest() throws {
+        let (first, second) = (try RoundsFixture(images: 4), try RoundsFixture(images: 4))
+        let (own, other) = (try first.open(), try second.open())
+        try label(own)
+        let out = first.folder.url.appending(path: "out")
+        _ = try own.export(ExportRequest(format: .coco), to: out)
+        let labels = ImportedLabels(
+            try AnnotationFormat.coco.reader(of: out), for: other.dataset, other.dataset.catalog)
+        let imported = try other.importLabels(
+            of: other.dataset.tiles(of: .train), from: .files(labels, rest: .unlabeled))
+        #expect(imported.imported == 6 && imported.importedAsDrafts == 1 && imported.voidRestPixels == 0)
+        #expect(try other.labeledTiles().count == 5)
+    }
+
+    @Test("imported predictions are drafts that nothing but a person confirms, and labeled tiles do not change")
+    func predictions() throws {
+        let (first, second) = (try RoundsFixture(images: 4), try RoundsFixture(images: 4))
+        let (own, other) = (try first.open(), try second.open())
+        try label(own)
+        let out = first.folder.url.appending(path: "out")
+        _ = try own.export(ExportRequest(format: .png), to: out)
+        let labels = ImportedLabels(try AnnotationFormat.png.reader(of: out), for: other.dataset, other.dataset.catalog)
+        let tiles = other.dataset.tiles(of: .train)
+        let confirmed = other.key(of: tiles[0])
+        let mask = LabelMask(
+            size: confirmed.rect.size, values: (0..<confirmed.rect.count).map { $0 == 0 ? LabelMask.unlabeled : 3 })
+        try other.project.journal.record(EditRequest(.confirm, of: confirmed, to: mask))
+        let source = LabelSource.files(labels, rest: .unlabeled)
+        let drafts = try other.importLabels(of: tiles, from: source, asDrafts: true)
+        #expect(drafts.imported == 5 && drafts.importedAsDrafts == 5 && drafts.unchanged == 1)
+        #expect(try other.labeledTiles().map(\.labels) == [mask])
+        // The same labels, imported as labels, confirm the drafts that agree. Other labels do not.
+        _ = try other.importLabels(of: tiles)
+        let states = try other.tileStates()
+        #expect(states.count { $0 == .drafted } >= 4)
+        let journal = other.project.journal
+        for (tile, state) in zip(tiles, states) where state == .drafted {
+            let key = other.key(of: tile)
+            try journal.record(EditRequest(.confirm, of: key))
+            #expect(try journal.tile(key)?.state == .labeled)
+        }
+    }
+
+    @Test("only complete images, and only images of a split")
+    func parts() throws {
+        let fixture = try RoundsFixture(images: 4)
+        let workspace = try fixture.open()
+        try label(workspace)
+        func export(_ name: String, _ change: (inout ExportRequest) -> Void) throws -> ExportOutcome {
+            var request = ExportRequest(format: .mmseg)
+            change(&request)
+            return try workspace.export(request, to: fixture.folder.url.appending(path: name))
+        }
+        let complete = try export("complete") { $0.onlyComplete = true }
+        #expect(complete.counts.images == 1 && complete.incompleteImages == 1)
+        #expect(complete.counts.unlabeledPixels == 0)
+        #expect(try export("train") { $0.split = .train }.counts.images == 2)
+        #expect(try export("val") { $0.split = .val }.counts.images == 0)
+    }
+
+    @Test("predictions are exported for all images, and a second start does not predict finished images again")
+    func exportedPredictions() throws {
+        let fixture = try RoundsFixture(images: 4)
+        #expect(throws: Problem.self) {
+            _ = try fixture.open(.readOnly).export(
+                ExportRequest(format: .png, content: .predictions), to: fixture.folder.url.appending(path: "none"))
+        }
+        let (workspace, _) = try fixture.trained()
+        let out = fixture.folder.url.appending(path: "out")
+        let request = ExportRequest(format: .png, content: .predictions)
+        let outcome = try workspace.export(request, to: out)
+        #expect(outcome.counts.images == 4 && outcome.counts.labeledPixels == 4 * 48 * 64)
+        let network = try workspace.network(ofRound: 0, from: workspace.networkSource(workers: .init(count: 1)))
+        let values = try ExportValues(workspace.dataset.catalog)
+        for (index, image) in workspace.dataset.images.enumerated() {
+            let predicted = try network.predict(workspace.dataset.readImage(index)).predictedClasses
+            let mask = try ImageFile.readMask(out.appending(path: image.stem + ".png"))
+            #expect(mask == LabelMask(size: image.size, values: predicted).mapped(through: values.table))
+        }
+        // A broken image is named, and the others are exported.
+        try Data("no image".utf8).write(to: workspace.dataset.images[1].imageURL)
+        let broken = try workspace.export(request, to: fixture.folder.url.appending(path: "broken"))
+        #expect(broken.counts.images == 3 && broken.problems.count == 1)
+    }
+}
