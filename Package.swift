@@ -97,7 +97,7 @@ let package = Package(
             "Workbench",
             [
                 "Problems", "Files", "SettingValues", "Terminal", "TOML", "Tensors", "Imagery", "Drawing", "Pool",
-                "Acquisition", "ProjectStore", "Rounds", orderedCollections,
+                "Acquisition", "ProjectStore", "Formats", "Rounds", orderedCollections,
             ]),
         // Floor 6 too: tables of simulations.
         room(

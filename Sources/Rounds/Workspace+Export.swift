@@ -8,24 +8,11 @@ import Problems
 import ProjectStore
 import Tensors
 
-/// What is exported of a project. The raw value is the name on the command line.
-package enum ExportedLabels: String, CaseIterable, Sendable {
-    case labels
-    case predictions
-
-    /// A short description for help and documentation.
-    package var summary: String {
-        switch self {
-        case .labels: "the labels of confirmed tiles"
-        case .predictions: "the predictions of the last network for whole images"
-        }
-    }
-}
-
 /// An export of labels or predictions.
 package struct ExportRequest: Sendable {
     package var format: AnnotationFormat
-    package var content: ExportedLabels
+    /// Whether predictions of the last network for whole images are written, not the labels of confirmed tiles.
+    package var arePredictions: Bool
     /// Only images of this split; nil for all.
     package var split: Split?
     /// Only images whose tiles are all confirmed.
@@ -35,11 +22,11 @@ package struct ExportRequest: Sendable {
     package var classMap: ClassMap
 
     package init(
-        format: AnnotationFormat, content: ExportedLabels = .labels, split: Split? = nil, onlyComplete: Bool = false,
+        format: AnnotationFormat, arePredictions: Bool = false, split: Split? = nil, onlyComplete: Bool = false,
         hasImages: Bool = false, classMap: ClassMap = ClassMap()
     ) {
         self.format = format
-        self.content = content
+        self.arePredictions = arePredictions
         self.split = split
         self.onlyComplete = onlyComplete
         self.hasImages = hasImages
@@ -67,12 +54,13 @@ extension Workspace {
     ) throws -> ExportOutcome {
         let set = try ExportedSet(
             dataset.catalog, images: dataset.images, classMap: request.classMap, hasImages: request.hasImages,
-            arePredictions: request.content == .predictions)
+            arePredictions: request.arePredictions)
         var outcome = ExportOutcome()
         let images = try exportedImages(request, &outcome)
-        switch request.content {
-        case .labels: try exportLabels(of: images, request, set, to: folder, &outcome, monitor)
-        case .predictions: try exportPredictions(of: images, request, set, to: folder, &outcome, monitor)
+        if request.arePredictions {
+            try exportPredictions(of: images, request, set, to: folder, &outcome, monitor)
+        } else {
+            try exportLabels(of: images, request, set, to: folder, &outcome, monitor)
         }
         return outcome
     }
@@ -82,7 +70,7 @@ extension Workspace {
         let candidates = dataset.images.indices.filter {
             request.split == nil || dataset.images[$0].split == request.split
         }
-        guard request.content == .labels else { return candidates }
+        if request.arePredictions { return candidates }
         let states = try project.journal.states(of: grids)
         return candidates.filter { index in
             let grid = dataset.grid(of: index)
@@ -127,32 +115,40 @@ extension Workspace {
         of images: [Int], _ request: ExportRequest, _ set: ExportedSet, to folder: URL,
         _ outcome: inout ExportOutcome, _ monitor: StageMonitor
     ) throws {
-        guard let round = try lastTrainedRound() else { throw Problem.notTrained }
-        let network = try network(ofRound: round, from: networkSource(workers: Workers()))
-        let hash = ContentHash(try RegularFile.read(checkpoint(ofRound: round), atMost: WeightFile.maximumLength))
+        let trained = try lastNetwork()
         var export = try AnnotationExport(
-            request.format, of: set, content: describe(request, "predictions \(hash.hexadecimal)"), to: folder)
+            request.format, of: set, content: describe(request, "predictions \(trained.hash)"), to: folder)
+        try predict(images, of: dataset, trained.network, &export, &outcome, monitor)
+    }
+
+    /// The network of the last round, and a hash of its file.
+    private func lastNetwork() throws -> (network: SegmentationNetwork, hash: String) {
+        guard let round = try lastTrainedRound() else { throw Problem.notTrained }
+        let bytes = try RegularFile.read(checkpoint(ofRound: round), atMost: WeightFile.maximumLength)
+        return (
+            try network(ofRound: round, from: networkSource(workers: Workers())), ContentHash(bytes).hexadecimal
+        )
+    }
+
+    /// Predicts images and adds the predictions to an export. Images that an earlier run wrote are not predicted again.
+    /// - Parameter each: Called with the index and the prediction of an image before it is added.
+    private func predict(
+        _ images: [Int], of dataset: Dataset, _ network: SegmentationNetwork, _ export: inout AnnotationExport,
+        _ outcome: inout ExportOutcome, _ monitor: StageMonitor,
+        each: (Int, LabelMask) throws -> Void = { _, _ in }
+    ) throws {
         try export.start()
-        let features = ImageFeatureStore(dataset: dataset)
-        // Images that an earlier run wrote are not predicted again. The numbers of the others do not change.
-        let open = images.enumerated().filter { !export.addFinished(dataset.images[$1], number: $0 + 1) }
+        var open: [(number: Int, index: Int)] = []
+        for (position, index) in images.enumerated() {
+            if !export.addFinished(dataset.images[index], number: position + 1) { open.append((position + 1, index)) }
+        }
         var problems: [Problem] = []
-        try network.forEachImage(
-            open.count, stage: .export, isLarge: { features.isLarge(open[$0].element) }, monitor: monitor
-        ) { position in
-            let index = open[position].element
-            var mask = LabelMask(size: dataset.images[index].size)
-            try features.forEachWindow(ofImage: index, from: network) { window, input in
-                try monitor.cancellation.check()
-                let predicted = LabelMask(size: window.rect.size, values: network.labels(input))
-                guard let part = window.part(of: window.core) else { return }
-                mask.paste(predicted.cropped(to: part), top: window.core.top, left: window.core.left)
-            }
-            return mask
-        } finish: { position, result in
-            let (number, index) = (open[position].offset + 1, open[position].element)
+        try network.predictWhole(open.map(\.index), of: dataset, monitor: monitor) { position, result in
+            let (number, index) = open[position]
             switch result {
-            case .success(let mask): try export.add(dataset.images[index], number: number, labels: mask)
+            case .success(let prediction):
+                try each(index, prediction.classes)
+                try export.add(dataset.images[index], number: number, labels: prediction.classes)
             case .failure(let error):
                 problems.append(Problem(error, path: dataset.images[index].imageURL.path))
             }
@@ -162,7 +158,79 @@ extension Workspace {
         outcome.counts = try export.finish()
     }
 
+    /// Writes the predictions of the last network for other images. The project does not change.
+    ///
+    /// - Parameters:
+    ///   - pictures: The images; see `Dataset.pictures`.
+    ///   - hasOverlays: Whether to write the images with the colors of the predicted classes too, to `overlays/`.
+    /// - Throws: `Problem`, also if the folder has other files, `CancellationError`.
+    package func predict(
+        _ pictures: Dataset, format: AnnotationFormat, classMap: ClassMap = ClassMap(), hasOverlays: Bool = false,
+        to folder: URL, monitor: StageMonitor = StageMonitor()
+    ) throws -> ExportOutcome {
+        let trained = try lastNetwork()
+        let set = try ExportedSet(
+            dataset.catalog, images: pictures.images, classMap: classMap, arePredictions: true)
+        var export = try AnnotationExport(
+            format, of: set, content: "predictions \(trained.hash) \(hasOverlays ? "with overlays" : "")", to: folder)
+        var outcome = ExportOutcome()
+        let root = RootedPath(root: folder)
+        let colors = dataset.catalog.classes.map(\.color)
+        try predict(
+            Array(pictures.images.indices), of: pictures, trained.network, &export, &outcome, monitor
+        ) { index, labels in
+            guard hasOverlays else { return }
+            let overlay = try pictures.readImage(index).overlaid(labels, colors: colors)
+            try root.appending("overlays/\(pictures.images[index].stem).png")
+                .write(PNG.encode(overlay), synchronized: false)
+        }
+        return outcome
+    }
+
+    /// Writes the probabilities of the last network for whole images.
+    /// - Throws: `Problem`, also if the folder is not new or empty, `CancellationError`.
+    package func exportProbabilities(
+        _ format: ProbabilityFormat, split: Split?, to folder: URL, monitor: StageMonitor = StageMonitor()
+    ) throws -> ExportOutcome {
+        let root = RootedPath(root: folder)
+        try root.checkNewOrEmpty()
+        let network = try lastNetwork().network
+        let images = dataset.images.indices.filter { split == nil || dataset.images[$0].split == split }
+        var outcome = ExportOutcome()
+        try root.makeFolder()
+        try network.predictWhole(images, of: dataset, withProbabilities: true, monitor: monitor) { position, result in
+            let image = dataset.images[images[position]]
+            switch result {
+            case .success(let prediction):
+                let files = format.files(
+                    prediction.probabilities, size: image.size, classes: dataset.catalog.names, stem: image.stem)
+                for file in files { try root.appending(file.path).write(file.bytes, synchronized: false) }
+                outcome.counts.images += 1
+            case .failure(let error):
+                let problem = Problem(error, path: image.imageURL.path)
+                outcome.problems.append(problem)
+                monitor.skipped(problem)
+            }
+        }
+        try root.appending("classes.txt").write(Array((dataset.catalog.names.joined(separator: "\n") + "\n").utf8))
+        return outcome
+    }
+
     private func describe(_ request: ExportRequest, _ content: String) -> String {
         "\(content) of \(request.split?.rawValue ?? "all") \(request.onlyComplete ? "complete" : "") images"
+    }
+}
+
+extension Image {
+    /// The image with the colors of classes over it, half transparent. Other pixels stay as they are.
+    fileprivate func overlaid(_ labels: LabelMask, colors: [RGB]) -> Image {
+        var copy = self
+        for (pixel, label) in labels.values.enumerated() where Int(label) < colors.count {
+            let color = colors[Int(label)]
+            for (channel, value) in [color.red, color.green, color.blue].enumerated() {
+                copy.bytes[3 * pixel + channel] = UInt8((Int(bytes[3 * pixel + channel]) + Int(value) + 1) / 2)
+            }
+        }
+        return copy
     }
 }

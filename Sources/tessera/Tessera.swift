@@ -18,7 +18,7 @@ struct Tessera: ParsableCommand {
             ClassesCommand.self, TrainCommand.self,
             ScoreCommand.self, AcquireCommand.self, SimulateCommand.self, StudyCommand.self, EvaluateCommand.self,
             ImportCommand.self,
-            ExportCommand.self, RenderCommand.self,
+            ExportCommand.self, ExportNetworkCommand.self, PredictCommand.self, RenderCommand.self,
             SampleCommand.self, PretrainCommand.self, BenchmarkCommand.self,
         ],
         defaultSubcommand: DemoCommand.self)

@@ -146,11 +146,11 @@ struct ExportTests {
         let fixture = try RoundsFixture(images: 4)
         #expect(throws: Problem.self) {
             _ = try fixture.open(.readOnly).export(
-                ExportRequest(format: .png, content: .predictions), to: fixture.folder.url.appending(path: "none"))
+                ExportRequest(format: .png, arePredictions: true), to: fixture.folder.url.appending(path: "none"))
         }
         let (workspace, _) = try fixture.trained()
         let out = fixture.folder.url.appending(path: "out")
-        let request = ExportRequest(format: .png, content: .predictions)
+        let request = ExportRequest(format: .png, arePredictions: true)
         let outcome = try workspace.export(request, to: out)
         #expect(outcome.counts.images == 4 && outcome.counts.labeledPixels == 4 * 48 * 64)
         let network = try workspace.network(ofRound: 0, from: workspace.networkSource(workers: .init(count: 1)))
@@ -164,5 +164,96 @@ struct ExportTests {
         try Data("no image".utf8).write(to: workspace.dataset.images[1].imageURL)
         let broken = try workspace.export(request, to: fixture.folder.url.appending(path: "broken"))
         #expect(broken.counts.images == 3 && broken.problems.count == 1)
+    }
+
+    @Test("new images are predicted without a change of the project, with overlays and in any format")
+    func newImages() throws {
+        let fixture = try RoundsFixture(images: 4)
+        let (workspace, _) = try fixture.trained()
+        let before = try files(fixture.projectURL)
+        let folder = fixture.folder
+        var expected: [String: Image] = [:]
+        for (name, size) in [("a/x.png", Size(height: 40, width: 33)), ("a/y.png", Size(height: 17, width: 64))] {
+            var image = Image(size: size)
+            for index in image.bytes.indices { image.bytes[index] = UInt8((index * 7 + size.width) % 251) }
+            try folder.write(PNG.encode(image), to: "new/" + name)
+            expected[name] = image
+        }
+        try folder.write("no image", to: "new/broken.png")
+        let root = folder.url.appending(path: "new")
+        let pictures = try Dataset.pictures(at: root, catalog: workspace.dataset.catalog)
+        #expect(pictures.images.map(\.path) == ["a/x.png", "a/y.png"] && pictures.problems.count == 1)
+        let out = folder.url.appending(path: "out")
+        let outcome = try workspace.predict(pictures, format: .png, hasOverlays: true, to: out)
+        #expect(outcome.counts.images == 2 && outcome.problems.isEmpty)
+        let network = try workspace.network(ofRound: 0, from: workspace.networkSource(workers: .init(count: 1)))
+        let table = try ExportValues(workspace.dataset.catalog).table
+        for (name, image) in expected {
+            let stem = String(name.dropLast(4))
+            let predicted = LabelMask(size: image.size, values: network.predict(image).predictedClasses)
+            #expect(try ImageFile.readMask(out.appending(path: stem + ".png")) == predicted.mapped(through: table))
+            let overlay = try ImageFile.read(out.appending(path: "overlays/\(stem).png"))
+            let colors = workspace.dataset.catalog.classes.map(\.color)
+            for pixel in 0..<image.size.count {
+                let color = colors[Int(predicted.values[pixel])]
+                let mixed = (Int(image.bytes[3 * pixel]) + Int(color.red) + 1) / 2
+                #expect(Int(overlay.bytes[3 * pixel]) == mixed)
+            }
+        }
+        let coco = try workspace.predict(pictures, format: .coco, to: folder.url.appending(path: "coco"))
+        #expect(coco.counts.labeledPixels == outcome.counts.labeledPixels)
+        // A single image, and a folder without images.
+        #expect(
+            try Dataset.pictures(at: root.appending(path: "a/x.png"), catalog: workspace.dataset.catalog).images
+                .map(\.path) == ["x.png"])
+        for path in ["new/broken.png", "none"] {
+            #expect(throws: Problem.self) {
+                _ = try Dataset.pictures(at: folder.url.appending(path: path), catalog: workspace.dataset.catalog)
+            }
+        }
+        let after = try files(fixture.projectURL)
+        // SQLite keeps its locks in memory that is shared through this file.
+        let locks: Set = ["project.sqlite-shm"]
+        #expect(Set(after.keys).union(before.keys).filter { after[$0] != before[$0] }.isSubset(of: locks))
+    }
+
+    @Test("probabilities are exported as arrays of NumPy and as 16-bit PNGs")
+    func probabilities() throws {
+        let fixture = try RoundsFixture(images: 4)
+        let (workspace, _) = try fixture.trained()
+        let names = workspace.dataset.catalog.names
+        func export(_ format: ProbabilityFormat) throws -> URL {
+            let out = fixture.folder.url.appending(path: format.rawValue)
+            let outcome = try workspace.exportProbabilities(format, split: .train, to: out)
+            #expect(outcome.counts.images == 3 && outcome.problems.isEmpty)
+            #expect(
+                try String(contentsOf: out.appending(path: "classes.txt"), encoding: .utf8)
+                    == names.joined(separator: "\n") + "\n")
+            return out
+        }
+        let (arrays, pictures) = (try export(.npy), try export(.png16))
+        let network = try workspace.network(ofRound: 0, from: workspace.networkSource(workers: .init(count: 1)))
+        for index in workspace.dataset.indices(of: .train) {
+            let stem = workspace.dataset.images[index].stem
+            let expected = try #require(
+                try network.predict(workspace.dataset.readImage(index), outputs: .probabilities).probabilities)
+            let bytes = try [UInt8](Data(contentsOf: arrays.appending(path: stem + ".npy")))
+            let start = bytes.count - 4 * expected.count
+            #expect(start.isMultiple(of: 64) && start == 10 + Int(bytes[8]) + 256 * Int(bytes[9]))
+            let header = String(decoding: bytes[10..<start], as: UTF8.self)
+            #expect(
+                header.hasPrefix("{'descr': '<f4', 'fortran_order': False, 'shape': (48, 64, \(names.count)), }"))
+            let numbers = bytes[start...].withUnsafeBytes { raw in
+                (0..<expected.count).map { raw.loadUnaligned(fromByteOffset: 4 * $0, as: Float.self) }
+            }
+            #expect(numbers == expected)
+            let first = try [UInt8](Data(contentsOf: pictures.appending(path: "\(stem)/0-\(names[0]).png")))
+            // Read with the range of 16 bits, each channel has the upper byte.
+            let image = try PNG.decode(first, range: .bits16)
+            for pixel in 0..<48 * 64 {
+                let value = Int((expected[pixel * names.count] * 65535).rounded())
+                #expect(abs(Int(image.bytes[3 * pixel]) - value / 257) <= 1)
+            }
+        }
     }
 }

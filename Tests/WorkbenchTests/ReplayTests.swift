@@ -64,6 +64,23 @@ struct ReplayTests {
         }
     }
 
+    @Test("the palette exports the labels, with the result or the reason of a failure in the status line")
+    func export() async throws {
+        let folder = try Folder()
+        let out = folder.url.appending(path: "out put")
+        let first = try await replay(folder, "<Enter>2w<Enter>:export mmseg \(out.path)<Enter>")
+        #expect(first.contains("Wrote the labels of 1 images to") && !first.contains("export 1"))
+        let file = out.appending(path: "ann_dir/train/scene0.png")
+        let mask = try ImageFile.readMask(file)
+        #expect(mask.values.count { $0 == 1 } == 12 * 16 && mask.values.count { $0 == 255 } == 3 * 12 * 16)
+        // A second export to the same folder changes nothing there.
+        let again = try await replay(folder, ":export mmseg \(out.path)<Enter>")
+        #expect(again.contains("! ") && again.contains("it is not an empty folder"))
+        let unknown = try await replay(folder, ":export tiff \(out.path)<Enter>")
+        #expect(unknown.contains("! there is no format tiff; write `export FORMAT DIR`"))
+        #expect(try await replay(folder, ":export coco<Enter>").contains("an export needs a format and a folder"))
+    }
+
     @Test("labels are in the journal, and can be undone after a restart")
     func labelsSurvive() async throws {
         let folder = try Folder()

@@ -205,7 +205,7 @@ struct Robot {
             case .preview where isHeld: held.append(effect)
             case .preview(let request): send(.preview(answer(request), ticket: request.ticket))
             case .resume: if !isStarting { send(.roundsIdle) }
-            case .runRound, .selectAgain, .cancelRound, .useTheme, .suspend, .quit: requests.append(effect)
+            case .runRound, .selectAgain, .cancelRound, .export, .useTheme, .suspend, .quit: requests.append(effect)
             }
         }
     }

@@ -62,6 +62,29 @@ struct RunnerTests {
         #expect(text.contains("lambda = 1") && text.contains("# A Tessera project."))
     }
 
+    @Test("an export reports its progress, and the end of the program cancels it")
+    func export() throws {
+        let folder = try ReplayTests.Folder()
+        let workspace = try Workspace.open(folder.project, access: .readWrite)
+        for image in 0..<2 {
+            let tile = workspace.key(of: TileID(image: image, row: 0, column: 0))
+            try workspace.project.journal.record(
+                EditRequest(.confirm, of: tile, to: LabelMask(size: tile.rect.size, repeating: 1)))
+        }
+        let mailbox = Mailbox()
+        let runner = EffectRunner(workspace: workspace, mailbox: mailbox, rounds: EndlessRounds())
+        runner.perform(.export("coco \(folder.url.path)/out"))
+        runner.finish()
+        let messages = mailbox.drain()
+        let fractions = messages.compactMap { if case .exporting(let fraction) = $0 { fraction } else { nil } }
+        guard case .exported(let result)? = messages.last else {
+            Issue.record("there is no result")
+            return
+        }
+        // The export may end before it is canceled.
+        if case .success = result { #expect(fractions == [0.5, 1]) }
+    }
+
     @Test("a failed save of settings has its own message, so that it is reported at the end of the program")
     func unsavedSettings() throws {
         let folder = try ReplayTests.Folder()

@@ -16,10 +16,10 @@ protocol Backbone: AnyObject {
 
     init(_ initializer: inout Initializer)
 
-    /// Adds the backbone to a plan.
+    /// Adds the backbone to a plan, or to another builder.
     /// - Parameter image: `[N, H, W, 3]`, normalized.
     /// - Returns: One map for each element of `outputs`.
-    func describe(in plan: Plan, _ image: Value) -> [Value]
+    func describe<Builder: NetworkBuilder>(in plan: Builder, _ image: Builder.Map) -> [Builder.Map]
 }
 
 extension Backbone {

@@ -58,15 +58,20 @@ final class DeepLabHead: SegmentationHead {
 
     var layers: [any Layer] { pyramid + [pooling, project, low] + decoder + [classifier] }
 
-    func describe(in plan: Plan, _ maps: [Value]) -> (scores: Value, features: Value) {
+    func describe<Builder: NetworkBuilder>(
+        in plan: Builder, _ maps: [Builder.Map]
+    ) -> (scores: Builder.Map, features: Builder.Map) {
         let (lowLevel, high) = (maps[0], maps[1])
         let (breadth, dropout) = (DeepLabHeadNumbers.breadth, DeepLabHeadNumbers.dropout)
-        let context = plan.value(like: high, channels: (pyramid.count + 1) * breadth)
+        let channels = (pyramid.count + 1) * breadth
+        let context = plan.value(like: high, channels: channels)
         for (index, branch) in pyramid.enumerated() {
-            plan.convolve(high, branch, into: context.part(index * breadth..<(index + 1) * breadth))
+            let part = plan.part(of: context, index * breadth..<(index + 1) * breadth)
+            plan.convolve(high, branch, adding: nil, sumActivation: .none, dropout: nil, into: part)
         }
         let pooled = plan.convolve(plan.averagePool(high), pooling)
-        plan.resize(pooled, into: context.part(pyramid.count * breadth..<context.channels))
+        plan.resize(
+            pooled, into: plan.part(of: context, pyramid.count * breadth..<channels), aligningCorners: true)
         let projected = plan.convolve(context, project, dropout: dropout.pyramid)
         let decoded = plan.convolve(
             upsampling: projected, beside: plan.convolve(lowLevel, low), decoder[0],

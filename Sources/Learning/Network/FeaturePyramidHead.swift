@@ -45,7 +45,9 @@ final class FeaturePyramidHead: SegmentationHead {
 
     var layers: [any Layer] { lateral + smooth + scales.flatMap(\.self) + [classifier] }
 
-    func describe(in plan: Plan, _ maps: [Value]) -> (scores: Value, features: Value) {
+    func describe<Builder: NetworkBuilder>(
+        in plan: Builder, _ maps: [Builder.Map]
+    ) -> (scores: Builder.Map, features: Builder.Map) {
         let pyramid = zip(maps, lateral).map { plan.convolve($0, $1) }
         for level in pyramid.indices.dropLast().reversed() {
             plan.add(upsampling: pyramid[level + 1], to: pyramid[level])
@@ -57,7 +59,7 @@ final class FeaturePyramidHead: SegmentationHead {
                 guard level > 0 else { continue }
                 // Up to the size of the next finer level. This is twice the size, or one pixel less.
                 let finer = pyramid[level - 1 - index]
-                value = plan.resize(value, height: finer.height, width: finer.width, aligningCorners: false)
+                value = plan.resize(value, like: finer, aligningCorners: false)
             }
             return value
         }

@@ -26,7 +26,7 @@ final class InvertedResidual {
 
     var units: [ConvolutionUnit] { [expansion, depthwise, projection].compactMap(\.self) }
 
-    func describe(in plan: Plan, _ input: Value) -> Value {
+    func describe<Builder: NetworkBuilder>(in plan: Builder, _ input: Builder.Map) -> Builder.Map {
         let expanded = expansion.map { plan.convolve(input, $0) } ?? input
         return plan.convolve(plan.convolve(expanded, depthwise), projection, adding: hasShortcut ? input : nil)
     }

@@ -47,7 +47,7 @@ final class MobileNetV2: Backbone {
 
     var layers: [any Layer] { [stem] + blocks.flatMap(\.units) }
 
-    func describe(in plan: Plan, _ image: Value) -> [Value] {
+    func describe<Builder: NetworkBuilder>(in plan: Builder, _ image: Builder.Map) -> [Builder.Map] {
         var value = plan.convolve(image, stem)
         var low = value
         for (index, block) in blocks.enumerated() {

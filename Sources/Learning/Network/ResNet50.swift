@@ -37,7 +37,7 @@ final class ResNet50: Backbone {
 
     var layers: [any Layer] { [stem] + stages.flatMap { $0.flatMap(\.units) } }
 
-    func describe(in plan: Plan, _ image: Value) -> [Value] {
+    func describe<Builder: NetworkBuilder>(in plan: Builder, _ image: Builder.Map) -> [Builder.Map] {
         var value = plan.maxPool(plan.convolve(image, stem))
         return stages.map { blocks in
             for block in blocks { value = block.describe(in: plan, value) }
@@ -69,7 +69,7 @@ private final class Bottleneck {
 
     var units: [ConvolutionUnit] { convolutions + (shortcut.map { [$0] } ?? []) }
 
-    func describe(in plan: Plan, _ input: Value) -> Value {
+    func describe<Builder: NetworkBuilder>(in plan: Builder, _ input: Builder.Map) -> Builder.Map {
         let residual = shortcut.map { plan.convolve(input, $0) } ?? input
         let inner = plan.convolve(plan.convolve(input, convolutions[0]), convolutions[1])
         return plan.convolve(inner, convolutions[2], adding: residual, sumActivation: .relu)

@@ -4,8 +4,10 @@ protocol SegmentationHead: AnyObject {
     static var featureChannels: Int { get }
     var layers: [any Layer] { get }
 
-    /// Adds the head to a plan.
+    /// Adds the head to a plan, or to another builder.
     /// - Parameter maps: The outputs of the backbone, from the finest to the coarsest.
     /// - Returns: The class scores at stride 4, and the features before the classifier.
-    func describe(in plan: Plan, _ maps: [Value]) -> (scores: Value, features: Value)
+    func describe<Builder: NetworkBuilder>(
+        in plan: Builder, _ maps: [Builder.Map]
+    ) -> (scores: Builder.Map, features: Builder.Map)
 }

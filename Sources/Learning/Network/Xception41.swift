@@ -45,7 +45,7 @@ final class Xception41: Backbone {
 
     var layers: [any Layer] { stem + blocks.flatMap(\.units) }
 
-    func describe(in plan: Plan, _ image: Value) -> [Value] {
+    func describe<Builder: NetworkBuilder>(in plan: Builder, _ image: Builder.Map) -> [Builder.Map] {
         var value = stem.reduce(image) { plan.convolve($0, $1) }
         var low = value
         for (index, block) in blocks.enumerated() {
@@ -101,7 +101,9 @@ private final class XceptionBlock {
     var units: [ConvolutionUnit] { (shortcut.map { [$0] } ?? []) + zip(depthwise, pointwise).flatMap { [$0, $1] } }
 
     /// - Returns: The output, and the input of the last depthwise convolution.
-    func describe(in plan: Plan, _ input: Value, isActivated: Bool) -> (output: Value, tap: Value) {
+    func describe<Builder: NetworkBuilder>(
+        in plan: Builder, _ input: Builder.Map, isActivated: Bool
+    ) -> (output: Builder.Map, tap: Builder.Map) {
         var value = isLast || isActivated ? input : plan.activate(input, .relu)
         for index in 0..<2 { value = plan.convolve(plan.convolve(value, depthwise[index]), pointwise[index]) }
         let residual = isLast ? nil : shortcut.map { plan.convolve(input, $0) } ?? input

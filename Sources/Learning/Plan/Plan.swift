@@ -4,7 +4,7 @@ import Tensors
 /// and then runs without allocating.
 ///
 /// Layers add their nodes by the functions below; then `finish` assigns the memory.
-final class Plan {
+final class Plan: NetworkBuilder {
     enum Mode {
         /// BatchNorm uses running statistics, which are fused into the weights. There is no dropout. Memory is reused
         /// as soon as possible.
@@ -39,6 +39,8 @@ final class Plan {
         return value
     }
 
+    func part(of value: Value, _ channels: Range<Int>) -> Value { value.part(channels) }
+
     /// A new value of `channels` channels with the batch and extents of `value`.
     func value(like value: Value, channels: Int) -> Value {
         makeValue(value.batch, value.height, value.width, channels)
@@ -50,8 +52,8 @@ final class Plan {
     ///   - output: The destination; nil creates a new value.
     @discardableResult
     func convolve(
-        _ input: Value, _ unit: ConvolutionUnit, adding residual: Value? = nil, sumActivation: Activation = .none,
-        dropout: Double? = nil, into output: Value? = nil
+        _ input: Value, _ unit: ConvolutionUnit, adding residual: Value?, sumActivation: Activation, dropout: Double?,
+        into output: Value?
     ) -> Value {
         let output = output ?? makeOutput(of: unit.convolution, input)
         append(
@@ -62,7 +64,7 @@ final class Plan {
 
     /// A convolution of the concatenation of an upsampled coarse map and a fine map.
     func convolve(
-        upsampling coarse: Value, beside fine: Value, _ unit: ConvolutionUnit, dropout: Double? = nil
+        upsampling coarse: Value, beside fine: Value, _ unit: ConvolutionUnit, dropout: Double?
     ) -> Value {
         let output = value(like: fine, channels: unit.convolution.outputChannels)
         append(
@@ -107,7 +109,7 @@ final class Plan {
         return output
     }
 
-    func resize(_ input: Value, into output: Value, aligningCorners: Bool = true) {
+    func resize(_ input: Value, into output: Value, aligningCorners: Bool) {
         let resize = BilinearResize(
             from: (input.height, input.width), to: (output.height, output.width), aligningCorners: aligningCorners)
         nodes.append(
@@ -116,6 +118,10 @@ final class Plan {
             } backward: {
                 resize.backward($1, into: $2, accumulating: $3, on: $4)
             })
+    }
+
+    func resize(_ input: Value, like value: Value, aligningCorners: Bool) -> Value {
+        resize(input, height: value.height, width: value.width, aligningCorners: aligningCorners)
     }
 
     func resize(_ input: Value, height: Int, width: Int, aligningCorners: Bool = true) -> Value {

@@ -1,8 +1,8 @@
 /// Converts RGB bytes to the network's input, `(byte / 255 - mean) / deviation`. Mean and standard deviation are those
 /// of ImageNet, as in torchvision.
 package enum PixelNormalization {
-    private static let mean: SIMD3<Float> = [0.485, 0.456, 0.406]
-    private static let deviation: SIMD3<Float> = [0.229, 0.224, 0.225]
+    package static let mean: SIMD3<Float> = [0.485, 0.456, 0.406]
+    package static let deviation: SIMD3<Float> = [0.229, 0.224, 0.225]
 
     /// - Parameters:
     ///   - bytes: RGB pixels, `H * W * 3`.

@@ -19,6 +19,8 @@ package enum Effect: Sendable, Equatable {
     case checkJournal
     /// Write a copy of all labels: answered by `.copySaved`.
     case saveCopy
+    /// Write the confirmed labels in a format, as `FORMAT DIR`: answered by `.exporting` and then `.exported`.
+    case export(String)
     /// Compute the superpixels of a tile: answered by `.superpixels`.
     case findSuperpixels(TileID, Image, side: Int)
     /// Compute the class probabilities of a tile with the network of a round: answered by `.probabilities`.

@@ -1,5 +1,6 @@
 import Imagery
 import Pool
+import Problems
 import Rounds
 import Terminal
 
@@ -24,6 +25,10 @@ package enum Message: Sendable {
     case journalFile(problem: String?)
     /// A copy of all labels was written.
     case copySaved(path: String)
+    /// The finished part of an export, 0...1.
+    case exporting(Double)
+    /// An export has ended: what was written, or why it failed.
+    case exported(Result<String, Problem>)
     case superpixels(TileID, side: Int, Superpixels)
     /// The class probabilities of a tile; nil if there is no such network, or a newer request replaced this one.
     case probabilities(TileID, TileProbabilities?)

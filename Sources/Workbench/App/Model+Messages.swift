@@ -25,7 +25,7 @@ extension Model {
             return distribute(message) + replayTypedKeys() + shared.requestMissingPictures()
         case .query, .preview, .round: return distribute(message) + shared.requestMissingPictures()
         case .maps, .tile, .tileUnreadable, .tileFailed, .labelSummary, .journalFile, .copySaved, .superpixels,
-            .probabilities, .roundsIdle, .theme, .notice, .notSaved:
+            .exporting, .exported, .probabilities, .roundsIdle, .theme, .notice, .notSaved:
             return distribute(message)
         }
     }

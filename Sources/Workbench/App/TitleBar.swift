@@ -63,7 +63,8 @@ enum TitleBar {
     }
 
     private static func progress(_ model: Model, width: Int) -> String {
-        let labeled = "\(model.shared.count(.labeled))/\(model.shared.pool.count)"
+        let export = model.shared.exportProgress.map { "export \(($0 * 100).text(0))%  " } ?? ""
+        let labeled = "\(export)\(model.shared.count(.labeled))/\(model.shared.pool.count)"
         guard width >= 60 else {
             guard model.shared.round.isBusy else { return "\(labeled) " }
             return model.shared.round.isTraining ? "training " : "loading "

@@ -38,6 +38,11 @@ enum WindowCommands {
         ) { _, _ in [.saveCopy] },
         Command(
             CommandInfo(
+                "export", "write the confirmed labels for other programs", keys: [.everywhere: "", .editor: ""],
+                argument: "FORMAT DIR", stroke: .savesPart)
+        ) { _, target in [.export(target)] },
+        Command(
+            CommandInfo(
                 .suspend, "suspend: go back to the shell until `fg`", keys: [.everywhere: "Ctrl-Z", .editor: "Ctrl-Z"],
                 stroke: .finishes)
         ) { _, _ in [.suspend] },

@@ -33,6 +33,8 @@ package final class EffectRunner: Sendable {
     /// The journal problem that was last reported to the model.
     private let reportedProblem = Mutex<String?>(nil)
     private let previews: PreviewRunner
+    /// Runs one export at a time. The journal can be read while edits are written.
+    private let exportQueue = DispatchQueue(label: "tessera export", qos: .utility)
     private let pictureQueue = DispatchQueue(label: "tessera pictures", qos: .userInitiated)
 
     package init(workspace: Workspace, mailbox: Mailbox, rounds: any RoundWork) {
@@ -51,6 +53,7 @@ package final class EffectRunner: Sendable {
         case .loadMaps(let image): answer(on: pictureQueue) { [self] in maps(image) }
         case .checkJournal: journalQueue.async { [self] in reportJournalFile() }
         case .saveCopy: answer(on: journalQueue) { [self] in savedCopy() }
+        case .export(let target): export(target)
         case .summarizeLabels: answer(on: journalQueue) { [self] in summary() }
         case .readTile(let tile, let ticket):
             answer(on: journalQueue) { [self] in stored(tile, ticket: ticket) }
@@ -105,6 +108,34 @@ package final class EffectRunner: Sendable {
                 await body(rounds, cancellation)
                 cancellations.withLock { $0[ObjectIdentifier(cancellation)] = nil }
                 mailbox.post(.roundsIdle)
+                backgroundJobs.leave()
+            }
+        }
+    }
+
+    /// - Parameter target: The name of the format and the path of the folder.
+    private func export(_ target: String) {
+        let cancellation = Cancellation()
+        cancellations.withLock { $0[ObjectIdentifier(cancellation)] = cancellation }
+        backgroundJobs.enter()
+        mailbox.expectAnswer()
+        // After the edits requested before, so that they are exported.
+        journalQueue.async { [self] in
+            exportQueue.async { [self] in
+                let shown = Mutex(-1.0)
+                let monitor = StageMonitor(
+                    cancellation: cancellation,
+                    progress: { [mailbox] progress in
+                        // Each percent is shown once.
+                        let isNew = shown.withLock { last in
+                            guard progress.fraction - last >= 0.01 else { return false }
+                            last = progress.fraction
+                            return true
+                        }
+                        if isNew { mailbox.post(.exporting(progress.fraction)) }
+                    })
+                mailbox.answer(.exported(workspace.exportLabels(to: target, monitor: monitor)))
+                cancellations.withLock { $0[ObjectIdentifier(cancellation)] = nil }
                 backgroundJobs.leave()
             }
         }

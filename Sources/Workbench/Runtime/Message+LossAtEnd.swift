@@ -8,7 +8,8 @@ extension Message {
         case .tileFailed(_, let reason, _, _): .unsavedEdit(reason)
         case .notSaved(let reason): .unsavedDecision(reason)
         case .input, .tick, .hangUp, .picture, .pictureFailed, .maps, .tile, .tileUnreadable, .labelSummary,
-            .journalFile, .copySaved, .superpixels, .probabilities, .query, .preview, .round, .roundsIdle, .theme,
+            .journalFile, .copySaved, .exporting, .exported, .superpixels, .probabilities, .query, .preview, .round,
+            .roundsIdle, .theme,
             .notice:
             nil
         }

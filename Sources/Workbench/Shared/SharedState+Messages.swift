@@ -1,4 +1,5 @@
 import Acquisition
+import Files
 import Pool
 import Rounds
 
@@ -27,6 +28,13 @@ extension SharedState {
             if problem == nil, journalProblem != nil { showMessage("The journal file is in its place again") }
             setJournalProblem(problem)
         case .copySaved(let path): showMessage("A copy of all labels was written to \(path)")
+        case .exporting(let progress): setExportProgress(progress)
+        case .exported(let result):
+            setExportProgress(nil)
+            switch result {
+            case .success(let text): showMessage(text)
+            case .failure(let problem): showError(ErrorText.plain(problem))
+            }
         case .query(let query, let choices): receive(query, choices)
         case .round(let event): return handle(event)
         case .roundsIdle:

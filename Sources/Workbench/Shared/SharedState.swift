@@ -46,6 +46,8 @@ package struct SharedState: Sendable {
     package private(set) var journalProblem: String?
     /// True if the project cannot be changed, because its folder is not writable.
     package private(set) var isReadOnly = false
+    /// The finished part of the running export, 0...1; nil if there is none.
+    package private(set) var exportProgress: Double?
 
     // The tiles to label.
     package private(set) var queue: QueueState? {
@@ -129,6 +131,7 @@ package struct SharedState: Sendable {
 
     mutating func setLabelSummary(_ summary: LabelSummary) { labelSummary = summary }
     mutating func setJournalProblem(_ problem: String?) { journalProblem = problem }
+    mutating func setExportProgress(_ progress: Double?) { exportProgress = progress }
     mutating func setScores(_ scores: TileScores) { self.scores = scores }
     mutating func setEmbedding(_ positions: [SIMD2<Float>?]) { embedding = positions }
     mutating func changeRound(_ change: (inout RoundState) -> Void) { change(&round) }

@@ -11,6 +11,8 @@ struct ExportCommand: ParsableCommand {
         discussion: """
             The formats: \(AnnotationFormat.help)
 
+            For --what probabilities, the formats are: \(ProbabilityFormat.help)
+
             A stopped export continues if it is started again with the same options and folder.
 
             Most formats have no value for unlabeled pixels. The result says how many there are; --only-complete leaves \
@@ -18,10 +20,17 @@ struct ExportCommand: ParsableCommand {
             """)
 
     @OptionGroup var project: ProjectArgument
-    @Option(help: "The format of the files.") var format = AnnotationFormat.png
+    @Option(
+        help: ArgumentHelp(
+            "The format of the files; png by default, npy for probabilities.",
+            discussion: "values: "
+                + (AnnotationFormat.allCases.map(\.rawValue) + ProbabilityFormat.allCases.map(\.rawValue))
+                .joined(separator: ", ")),
+        completion: .list(AnnotationFormat.allCases.map(\.rawValue) + ProbabilityFormat.allCases.map(\.rawValue)))
+    var format: String?
     @Option(help: ArgumentHelp("A new or empty folder.", valueName: "folder"), completion: .directory)
     var output: String
-    @Option(help: "What to write: \(ExportedLabels.help)") var what = ExportedLabels.labels
+    @Option(help: "What to write: \(ExportedContent.help)") var what = ExportedContent.labels
     @Option(help: "Only images of this split: \(Split.allCases.map(\.rawValue).joined(separator: ", ")).")
     var split: Split?
     @Flag(help: "Only images whose tiles are all confirmed.") var onlyComplete = false
@@ -33,21 +42,49 @@ struct ExportCommand: ParsableCommand {
     var map: String?
 
     func validate() throws {
-        if onlyComplete, what == .predictions {
+        if onlyComplete, what != .labels {
             throw ValidationError("--only-complete is about labels: predictions are always complete")
         }
+        if what == .probabilities {
+            guard probabilityFormat != nil else { throw unknownFormat(ProbabilityFormat.allCases.map(\.rawValue)) }
+            if map != nil || withImages {
+                throw ValidationError("--map and --with-images are for labels and predictions, not for probabilities")
+            }
+        } else if labelFormat == nil {
+            throw unknownFormat(AnnotationFormat.allCases.map(\.rawValue))
+        }
+    }
+
+    private var labelFormat: AnnotationFormat? { AnnotationFormat(rawValue: format ?? AnnotationFormat.png.rawValue) }
+
+    private var probabilityFormat: ProbabilityFormat? {
+        ProbabilityFormat(rawValue: format ?? ProbabilityFormat.npy.rawValue)
+    }
+
+    private func unknownFormat(_ names: [String]) -> ValidationError {
+        ValidationError(
+            "\(what.rawValue) have no format \((format ?? "").shellQuoted): use one of " + names.joined(separator: ", ")
+        )
     }
 
     func run() throws {
         let workspace = try project.open(.readOnly)
         let output = RoundOutput()
         let folder = try URL.written(self.output, isFolder: true)
-        let request = ExportRequest(
-            format: format, content: what, split: split, onlyComplete: onlyComplete, hasImages: withImages,
-            classMap: try map.map { try ClassMap(reading: URL.written($0), workspace.dataset.catalog) } ?? ClassMap())
-        let outcome = try workspace.export(
-            request, to: folder,
-            monitor: StageMonitor(progress: { output.show($0) }, skipped: { output.skip($0) }))
+        let monitor = StageMonitor(progress: { output.show($0) }, skipped: { output.skip($0) })
+        let outcome: ExportOutcome
+        if what == .probabilities, let probabilityFormat {
+            outcome = try workspace.exportProbabilities(probabilityFormat, split: split, to: folder, monitor: monitor)
+        } else if let labelFormat {
+            let request = ExportRequest(
+                format: labelFormat, arePredictions: what == .predictions, split: split, onlyComplete: onlyComplete,
+                hasImages: withImages,
+                classMap: try map.map { try ClassMap(reading: URL.written($0), workspace.dataset.catalog) }
+                    ?? ClassMap())
+            outcome = try workspace.export(request, to: folder, monitor: monitor)
+        } else {
+            preconditionFailure("ExportCommand: no format \(format ?? "")")
+        }
         output.finish()
         try Output.print("wrote the \(what.rawValue) of \(outcome.counts.images) images to \(folder.path)")
         for note in notes(outcome) { output.note("note: " + note) }
@@ -68,12 +105,28 @@ struct ExportCommand: ParsableCommand {
         let counts = outcome.counts
         if counts.voidPixels + counts.unlabeledPixels > 0 {
             notes.append(
-                "\(counts.unlabeledPixels) pixels are unlabeled and \(counts.voidPixels) void. \(format.ignored)")
+                "\(counts.unlabeledPixels) pixels are unlabeled and \(counts.voidPixels) void. \(labelFormat?.ignored ?? "")"
+            )
         }
         return notes
     }
 }
 
+/// What is exported of a project. The raw value is the name on the command line.
+enum ExportedContent: String, CaseIterable, Declared {
+    case labels
+    case predictions
+    case probabilities
+
+    var summary: String {
+        switch self {
+        case .labels: "the labels of confirmed tiles"
+        case .predictions: "the predictions of the last network for whole images"
+        case .probabilities: "the probabilities of the classes by the last network"
+        }
+    }
+}
+
 extension AnnotationFormat: Declared {}
-extension ExportedLabels: Declared {}
+extension ProbabilityFormat: Declared {}
 extension RestMeaning: Declared {}

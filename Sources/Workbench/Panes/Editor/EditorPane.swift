@@ -115,6 +115,7 @@ package struct EditorPane: PaneComponent {
             if tile?.tile == id { tile?.probabilities = probabilities }
         case .round(.scored): return requestProbabilities(shared)
         case .input, .pictureFailed, .maps, .tileUnreadable, .tileFailed, .labelSummary, .journalFile, .copySaved,
+            .exporting, .exported,
             .query, .preview, .round, .notSaved, .roundsIdle, .theme, .notice:
             break
         }

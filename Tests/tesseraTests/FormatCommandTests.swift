@@ -1,0 +1,103 @@
+import Foundation
+import Imagery
+import Pool
+import TestSupport
+import Testing
+
+@Suite("Commands for formats of other programs")
+struct FormatCommandTests {
+    private let folder: TemporaryFolder
+    private let program: Program
+
+    init() throws {
+        folder = try TemporaryFolder()
+        program = Program(home: folder.url)
+        try run("sample", "--output", path("scenes"), "--images", "4", "--size", "64x48")
+        for project in ["p", "q"] {
+            try run("init", path(project), "--images", path("scenes"), "--tiles", "2x2", "--network", "lite")
+        }
+    }
+
+    private func path(_ name: String) -> String { folder.url.appending(path: name).path }
+
+    @discardableResult
+    private func run(_ arguments: String...) throws -> Program.Outcome {
+        let outcome = try program.run(arguments)
+        #expect(outcome.exitCode == 0, "\(arguments): \(outcome.errors)")
+        return outcome
+    }
+
+    @Test("labels go to another project through COCO, and the result says what is missing")
+    func transfer() throws {
+        try run("import", path("p"), "--tiles", folder.write("street-000 0 0\nstreet-000 1 1\n", to: "tiles.txt").path)
+        let export = try run("export", path("p"), "--format", "coco", "--output", path("coco"))
+        #expect(export.output == "wrote the labels of 1 images to \(path("coco"))\n")
+        #expect(export.errors.contains("tiles of these images that are not confirmed: 2 unlabeled"))
+        #expect(export.errors.contains("1536 pixels are unlabeled and 0 void"))
+        let imported = try run("import", path("q"), "--format", "coco", "--from", path("coco"))
+        #expect(imported.output == "imported the labels of 2 tiles\n")
+        // Drafts: a person must confirm them.
+        try run("init", path("r"), "--images", path("scenes"), "--tiles", "2x2")
+        try run("import", path("r"), "--format", "coco", "--from", path("coco"), "--predictions")
+        let status = try run("status", path("r")).output
+        #expect(status.contains("2 drafted") || status.contains("drafted: 2"), "\(status)")
+        #expect(try program.run("export", path("p"), "--format", "coco", "--output", path("coco")).exitCode == 1)
+    }
+
+    @Test("what does not match is named, and the exit code is 1")
+    func unmatched() throws {
+        try run("import", path("p"), "--tiles", folder.write("street-000 0 0\n", to: "tiles.txt").path)
+        try run("export", path("p"), "--format", "cvat", "--output", path("cvat"))
+        let file = folder.url.appending(path: "cvat/annotations.xml")
+        let text = try String(contentsOf: file, encoding: .utf8)
+        try Data(
+            text.replacing(">sky<", with: ">heaven<").replacing("\"sky\"", with: "\"heaven\"")
+                .replacing("</annotations>", with: "<image name=\"other.png\" width=\"3\" height=\"3\"/></annotations>")
+                .utf8
+        ).write(to: file)
+        let outcome = try program.run("import", path("q"), "--format", "cvat", "--from", file.path)
+        #expect(outcome.exitCode == 1 && outcome.output == "imported the labels of 1 tiles\n")
+        #expect(outcome.errors.contains("1 names in the files are no images of the project: other.png"))
+        #expect(outcome.errors.contains("the project has no class heaven: "))
+        let map = try folder.write("heaven = sky\n", to: "map.txt").path
+        try run("init", path("r"), "--images", path("scenes"), "--tiles", "2x2")
+        let mapped = try program.run("import", path("r"), "--format", "cvat", "--from", file.path, "--map", map)
+        #expect(mapped.output == "imported the labels of 1 tiles\n" && !mapped.errors.contains("heaven"))
+    }
+
+    @Test("predictions, probabilities and the network leave the program")
+    func predictions() throws {
+        try run("import", path("p"))
+        try run("train", path("p"), "--epochs", "1")
+        try run("export", path("p"), "--what", "predictions", "--format", "mmseg", "--output", path("mmseg"))
+        try run("export", path("p"), "--what", "probabilities", "--split", "val", "--output", path("npy"))
+        try run("predict", path("p"), path("scenes/images"), "--overlays", "--output", path("new"))
+        let files = try FileManager.default.subpathsOfDirectory(atPath: path("new"))
+        #expect(files.count { $0.hasSuffix(".png") } == 8 && files.contains("overlays/street-000.png"))
+        try run("export-network", path("p"), "--output", path("network.onnx"))
+        let again = try program.run("export-network", path("p"), "--output", path("network.onnx"))
+        #expect(again.exitCode == 1 && again.errors.contains("the file exists already"))
+    }
+
+    @Test(
+        "wrong combinations of options are refused",
+        arguments: [
+            (["export", "p", "--output", "o", "--format", "x"], "labels have no format x"),
+            (
+                ["export", "p", "--output", "o", "--what", "probabilities", "--format", "coco"],
+                "probabilities have no format coco"
+            ),
+            (
+                ["export", "p", "--output", "o", "--what", "predictions", "--only-complete"],
+                "--only-complete is about labels"
+            ),
+            (["export", "p", "--output", "o", "--what", "probabilities", "--with-images"], "--map and --with-images"),
+            (["import", "p", "--format", "coco"], "--format says what --from is"),
+            (["import", "p", "--ignored", "void"], "--map and --ignored are about --from"),
+            (["import", "p", "--format", "coco", "--from", "a", "--masks", "b"], "--from and --masks are two sources"),
+        ] as [([String], String)])
+    func usage(arguments: [String], reason: String) throws {
+        let outcome = try program.run(arguments)
+        #expect(outcome.exitCode == 64 && outcome.errors.contains(reason), "\(outcome.errors)")
+    }
+}
