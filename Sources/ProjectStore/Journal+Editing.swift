@@ -104,7 +104,7 @@ extension Journal {
 
     /// Replaces class indices by class IDs. All labels pass this function on their way into the journal.
     /// - Throws: `Problem` if a pixel has the index of no class. Such a mask could never be read again.
-    private func numbers(of mask: LabelMask) throws -> LabelMask {
+    func numbers(of mask: LabelMask) throws -> LabelMask {
         do {
             return try labelIDs.numbers(of: mask)
         } catch {

@@ -70,12 +70,16 @@ extension Journal {
         return count
     }
 
-    /// The number of pixels of each class ID in all tiles, labeled or not. Tiles of earlier versions without known
-    /// pixels are included.
+    /// The number of pixels of each class ID in all tiles, labeled or not, and in gold labels. Tiles of earlier
+    /// versions without known pixels are included.
     func pixelsByNumber(in database: Database) throws -> [UInt8: Int] {
         var counts: [UInt8: Int] = [:]
         let rows = try Row.fetchCursor(
-            database, sql: "SELECT id, height, width, mask FROM tile WHERE position IS NOT NULL")
+            database,
+            sql: """
+                SELECT id, height, width, mask FROM tile WHERE position IS NOT NULL
+                UNION ALL SELECT id, height, width, mask FROM gold
+                """)
         while let row = try rows.next() {
             let size = Size(height: try row.value("height"), width: try row.value("width"))
             guard size.isPlausible else { throw Problem.unusableColumn("height") }

@@ -10,12 +10,15 @@ import GRDB
 /// - `tile.position` is the last edit in effect. `tile.mask` and `tile.state` are the result of the edits up to it.
 ///   Undo moves the position to the edit before, redo to the newest edit after it.
 ///
+/// - `gold` has gold labels, which are never trained on. Rows are added and never changed; of several rows of a tile,
+///   the newest counts.
+///
 /// A tile is a rectangle of pixels of an image. Tiles can overlap after the tiling changed. See `TileLayers`.
 enum JournalSchema {
     /// "TSSR": identifies the database of a Tessera project.
     static let applicationID: Int32 = 0x5453_5352
     /// The number of migrations. A database with a higher version is from a later version of the program.
-    static let version = 4
+    static let version = 5
 
     /// The names of migrations are stored in databases and must not change.
     static var migrator: DatabaseMigrator {
@@ -32,6 +35,7 @@ enum JournalSchema {
         migrator.registerMigration("4 numbers of classes are given once") { database in
             try database.execute(sql: fourth)
         }
+        migrator.registerMigration("5 gold labels") { database in try database.execute(sql: fifth) }
         return migrator
     }
 
@@ -199,5 +203,21 @@ enum JournalSchema {
         INSERT INTO class_number (number)
             SELECT number FROM class UNION SELECT number FROM class_merge UNION SELECT target FROM class_merge;
         PRAGMA user_version = 4;
+        """
+
+    private static let fifth = """
+        CREATE TABLE gold (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            image INTEGER NOT NULL REFERENCES image(id),
+            top INTEGER NOT NULL,
+            "left" INTEGER NOT NULL,
+            height INTEGER NOT NULL,
+            width INTEGER NOT NULL,
+            mask BLOB NOT NULL,
+            author TEXT NOT NULL,
+            time REAL NOT NULL
+        ) STRICT;
+        CREATE INDEX gold_by_image ON gold (image);
+        PRAGMA user_version = 5;
         """
 }

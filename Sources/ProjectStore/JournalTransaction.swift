@@ -1,4 +1,5 @@
 import GRDB
+import Imagery
 
 /// Reads and edits tiles in one transaction. It includes its own edits. Other connections see the edits after the
 /// transaction is on disk.
@@ -18,6 +19,16 @@ package struct JournalTransaction {
 
     /// The current state and mask of a tile. See `Journal.tile`.
     package func tile(_ tile: TileKey) throws -> TileSnapshot? { try journal.snapshot(of: tile, in: database) }
+
+    /// The gold labels of the tiles of an image. See `Journal.goldMasks`.
+    package func goldMasks(of image: ImageID) throws -> [(tile: TileKey, mask: LabelMask)] {
+        try journal.goldMasks(of: image, in: database)
+    }
+
+    /// Adds the gold labels of a tile. Earlier ones no longer count.
+    package func recordGold(_ mask: LabelMask, of tile: TileKey) throws {
+        try journal.recordGold(mask, of: tile, in: database)
+    }
 
     /// The edits of a tile. See `Journal.edits(of:)`.
     package func edits(of tile: TileKey) throws -> [Edit] { try journal.edits(of: tile, in: database) }

@@ -15,7 +15,7 @@ package struct ImportOutcome: Sendable {
     package fileprivate(set) var unreadableMasks: [Problem] = []
     /// The number of labeled tiles that did not change.
     package fileprivate(set) var unchanged = 0
-    /// The number of tiles with labels that differ from the mask. Their labels stay.
+    /// The number of tiles with labels that differ from the mask. Their labels stay; gold labels are replaced.
     package fileprivate(set) var differing = 0
     /// The number of tiles for which the mask has no labels.
     package fileprivate(set) var withoutLabels = 0
@@ -25,6 +25,16 @@ package struct ImportOutcome: Sendable {
     package fileprivate(set) var unmatchedPixels: [String: Int] = [:]
     /// The number of pixels without a class that became void, because their tile has labels.
     package fileprivate(set) var voidRestPixels = 0
+}
+
+/// What imported labels are.
+package enum ImportKind: Sendable {
+    /// Labels like those of a person who confirms them.
+    case labels
+    /// Predictions: every tile becomes a draft, which a person must confirm. Labeled tiles do not change.
+    case predictions
+    /// Gold labels, by which annotators are measured. They are no labels of the project.
+    case gold
 }
 
 /// A source of labels for an import.
@@ -57,17 +67,15 @@ extension Workspace {
     /// Imports the labels of `tiles` from masks, in one transaction. Only unlabeled pixels get labels. A tile is
     /// labeled if all its pixels have labels and a person need not confirm them; otherwise it is a draft. Only the
     /// masks of one image are in memory at a time.
-    /// - Parameter asDrafts: Whether the labels are predictions. Then every tile becomes a draft, which a person must
-    ///   confirm, and labeled tiles do not change.
     /// - Throws: `Problem`; then nothing was imported.
     package func importLabels(
-        of tiles: [TileID], from source: LabelSource = .dataset, asDrafts: Bool = false
+        of tiles: [TileID], from source: LabelSource = .dataset, as kind: ImportKind = .labels
     ) throws -> ImportOutcome {
         let states = try project.journal.states(of: grids)
         let byImage = Dictionary(grouping: Set(tiles).sorted(), by: \.image).sorted { $0.key < $1.key }
         return try project.journal.recordTogether { journal in
             var labelImport = LabelImport(
-                workspace: self, source: source, asDrafts: asDrafts, journal: journal, states: states)
+                workspace: self, source: source, kind: kind, journal: journal, states: states)
             for (image, tiles) in byImage { try labelImport.add(tiles, image: image) }
             return labelImport.outcome
         }
@@ -78,26 +86,26 @@ extension Workspace {
 private struct LabelImport {
     let workspace: Workspace
     let source: LabelSource
-    let asDrafts: Bool
+    let kind: ImportKind
     let journal: JournalTransaction
     /// The states of all edited tiles before the import.
     let states: [TileKey: TileState]
     private(set) var outcome = ImportOutcome()
 
     init(
-        workspace: Workspace, source: LabelSource, asDrafts: Bool, journal: JournalTransaction,
+        workspace: Workspace, source: LabelSource, kind: ImportKind, journal: JournalTransaction,
         states: [TileKey: TileState]
     ) {
         self.workspace = workspace
         self.source = source
-        self.asDrafts = asDrafts
+        self.kind = kind
         self.journal = journal
         self.states = states
     }
 
     /// Imports the labels of the tiles of an image.
     mutating func add(_ tiles: [TileID], image: Int) throws {
-        let unfinished = try unfinishedTiles(among: tiles)
+        let unfinished = kind == .gold ? tiles.map { ($0, nil) } : try unfinishedTiles(among: tiles)
         if unfinished.isEmpty { return }
         let poolImage = workspace.dataset.images[image]
         let labeled: [TileLabels]
@@ -112,10 +120,28 @@ private struct LabelImport {
             return
         }
         outcome.withoutLabels += unfinished.count - labeled.count
+        if kind == .gold { return try addGold(labeled, ofImage: image) }
         let byTile = Dictionary(labeled.map { ($0.tile, $0.labels) }, uniquingKeysWith: { first, _ in first })
         for (id, tile) in unfinished {
             guard let labels = byTile[id] else { continue }
             try add(labels, to: tile, workspace.key(of: id))
+        }
+    }
+
+    /// Records gold labels that differ from those that the tiles have.
+    private mutating func addGold(_ labels: [TileLabels], ofImage image: Int) throws {
+        let known = Dictionary(
+            uniqueKeysWithValues: try journal.goldMasks(of: workspace.imageIDs[image]).map { ($0.tile, $0.mask) })
+        for labels in labels {
+            let key = workspace.key(of: labels.tile)
+            let old = known[key]
+            guard old != labels.labels else {
+                outcome.unchanged += 1
+                continue
+            }
+            if old != nil { outcome.differing += 1 }
+            try journal.recordGold(labels.labels, of: key)
+            outcome.imported += 1
         }
     }
 
@@ -126,7 +152,7 @@ private struct LabelImport {
             let key = workspace.key(of: id)
             let isTouched = states[key] ?? .unlabeled != .unlabeled
             let tile = isTouched ? try journal.tile(key) : nil
-            if let tile, tile.state == .labeled, asDrafts || tile.mask.isComplete {
+            if let tile, tile.state == .labeled, kind == .predictions || tile.mask.isComplete {
                 outcome.unchanged += 1
             } else {
                 unfinished.append((id, tile))
@@ -143,7 +169,7 @@ private struct LabelImport {
         // drew.
         let isAgreed = merged == labels
         let isTrusted = try isAgreed || !isDrawn(key, tile)
-        let isConfirmed = tile?.state == .labeled || !asDrafts && merged.isComplete && isTrusted
+        let isConfirmed = tile?.state == .labeled || kind == .labels && merged.isComplete && isTrusted
         if !isAgreed, old.disagrees(with: labels) { outcome.differing += 1 }
         let state: TileState = isConfirmed ? .labeled : tile?.state == .flagged ? .flagged : .drafted
         guard merged != old || state != tile?.state else {
@@ -152,7 +178,7 @@ private struct LabelImport {
         }
         if !isConfirmed { outcome.importedAsDrafts += 1 }
         // Predictions count as drawn by a person: later imports must not confirm them.
-        try journal.record(EditRequest(asDrafts ? .accept : .import, of: key, to: merged, state: state))
+        try journal.record(EditRequest(kind == .predictions ? .accept : .import, of: key, to: merged, state: state))
         outcome.imported += 1
     }
 

@@ -17,6 +17,7 @@ struct Tessera: ParsableCommand {
             DemoCommand.self, InitCommand.self, OpenCommand.self, StatusCommand.self, CheckCommand.self,
             ClassesCommand.self, TrainCommand.self,
             ScoreCommand.self, AcquireCommand.self, SimulateCommand.self, StudyCommand.self, EvaluateCommand.self,
+            AgreementCommand.self,
             ImportCommand.self,
             ExportCommand.self, ExportNetworkCommand.self, PredictCommand.self, RenderCommand.self,
             SampleCommand.self, PretrainCommand.self, BenchmarkCommand.self,

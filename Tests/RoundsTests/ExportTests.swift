@@ -80,6 +80,58 @@ struct ExportTests {
         #expect(try files(again) == files(out))
     }
 
+    @Test(
+        "the same with CamVid, whose masks have void pixels",
+        .enabled(
+            if: ProcessInfo.processInfo.environment["TESSERA_CAMVID"] != nil
+                && SharedFiles.has("data/camvid/train.txt"),
+            "TESSERA_CAMVID=1 runs it, with CamVid in the folder `shared` next to the checkout"))
+    func camVid() throws {
+        let folder = try TemporaryFolder()
+        let source = DatasetSource(images: SharedFiles.url("data/camvid").path, layout: .camvid)
+        func project(_ name: String) throws -> Workspace {
+            let url = folder.url.appending(path: name)
+            try Project.create(
+                at: url,
+                configuration: ProjectConfiguration(name: name, source: source, catalog: Dataset.load(source).catalog))
+            return try Workspace.open(url, access: .readWrite)
+        }
+        // A copy of an empty project has its index of files, so opening it is fast.
+        try project("empty").project.journal.close()
+        let own = try project("own")
+        let tiles = own.dataset.tiles(of: .train)
+        // Some tiles of five images: confirmed ones, drafts, and unlabeled ones.
+        let chosen = tiles.prefix(80).enumerated().filter { $0.offset % 5 != 2 }.map(\.element)
+        _ = try own.importLabels(of: chosen)
+        for tile in chosen.prefix(4) {
+            let key = own.key(of: tile)
+            let mask = try #require(try own.project.journal.tile(key)).mask
+            try own.project.journal.record(EditRequest(.reopen, of: key, to: mask))
+        }
+        for format in AnnotationFormat.allCases {
+            let lines = own.dataset.catalog.names.map { "\(Self.cityscapes[$0] ?? $0) = \($0)" }
+            let map =
+                format == .cityscapes
+                ? try ClassMap(
+                    reading: folder.write(lines.joined(separator: "\n"), to: "map.txt"), own.dataset.catalog)
+                : ClassMap()
+            let (first, second) = (
+                folder.url.appending(path: "1-\(format.rawValue)"), folder.url.appending(path: "2-\(format.rawValue)")
+            )
+            let outcome = try own.export(ExportRequest(format: format, classMap: map), to: first)
+            #expect(outcome.counts.images == 5 && outcome.counts.voidPixels > 0 && outcome.tiles[.drafted] == 4)
+            let copy = folder.url.appending(path: "other-\(format.rawValue)")
+            try FileManager.default.copyItem(at: folder.url.appending(path: "empty"), to: copy)
+            let other = try Workspace.open(copy, access: .readWrite)
+            let labels = ImportedLabels(
+                try format.reader(of: first), for: other.dataset, other.dataset.catalog, map: map)
+            _ = try other.importLabels(of: other.dataset.tiles(of: .train), from: .files(labels, rest: .void))
+            _ = try other.export(ExportRequest(format: format, classMap: map), to: second)
+            #expect(try files(second) == files(first), "\(format)")
+            try other.project.journal.close()
+        }
+    }
+
     @Test("without a meaning for the other pixels, tiles with them are drafts")
     func unlabeledRest() throws {
         let (first, second) = (try RoundsFixture(images: 4), try RoundsFixture(images: 4))
@@ -109,7 +161,7 @@ struct ExportTests {
             size: confirmed.rect.size, values: (0..<confirmed.rect.count).map { $0 == 0 ? LabelMask.unlabeled : 3 })
         try other.project.journal.record(EditRequest(.confirm, of: confirmed, to: mask))
         let source = LabelSource.files(labels, rest: .unlabeled)
-        let drafts = try other.importLabels(of: tiles, from: source, asDrafts: true)
+        let drafts = try other.importLabels(of: tiles, from: source, as: .predictions)
         #expect(drafts.imported == 5 && drafts.importedAsDrafts == 5 && drafts.unchanged == 1)
         #expect(try other.labeledTiles().map(\.labels) == [mask])
         // The same labels, imported as labels, confirm the drafts that agree. Other labels do not.

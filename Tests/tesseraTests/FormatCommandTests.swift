@@ -79,6 +79,20 @@ struct FormatCommandTests {
         #expect(again.exitCode == 1 && again.errors.contains("the file exists already"))
     }
 
+    @Test("gold labels measure the annotators, as text and as JSON")
+    func agreement() throws {
+        #expect(try program.run("agreement", path("p")).exitCode == 1)
+        let gold = try run("import", path("p"), "--gold").output
+        #expect(gold.hasPrefix("imported the gold labels of "))
+        try run("import", path("p"), "--tiles", folder.write("street-000 0 0\n", to: "tiles.txt").path)
+        let text = try run("agreement", path("p")).output
+        #expect(text.contains("1 of 12 tiles with gold labels are confirmed") && text.contains("1.000"))
+        let json = try run("agreement", path("p"), "--json").output
+        let report = try #require(JSONSerialization.jsonObject(with: Data(json.utf8)) as? [String: Any])
+        let parts = try #require(report["agreement"] as? [[String: Any]])
+        #expect(parts.count == 2 && parts[0]["accuracy"] as? Double == 1 && parts[0]["tiles"] as? Int == 1)
+    }
+
     @Test(
         "wrong combinations of options are refused",
         arguments: [
@@ -92,6 +106,7 @@ struct FormatCommandTests {
                 "--only-complete is about labels"
             ),
             (["export", "p", "--output", "o", "--what", "probabilities", "--with-images"], "--map and --with-images"),
+            (["import", "p", "--predictions", "--gold"], "labels are --predictions or --gold"),
             (["import", "p", "--format", "coco"], "--format says what --from is"),
             (["import", "p", "--ignored", "void"], "--map and --ignored are about --from"),
             (["import", "p", "--format", "coco", "--from", "a", "--masks", "b"], "--from and --masks are two sources"),

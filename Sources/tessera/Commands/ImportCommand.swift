@@ -61,10 +61,17 @@ struct ImportCommand: ParsableCommand {
             """)
     var ignored: RestMeaning?
     @Flag(help: "The labels are predictions: tiles become drafts, which a person must confirm.") var predictions = false
+    @Flag(
+        help: """
+            The labels are gold: labels of experts, by which `tessera agreement` measures the annotators. They are no \
+            labels of the project, and earlier gold labels of the same tiles are replaced.
+            """)
+    var gold = false
 
     func validate() throws {
         if (format == nil) != (from == nil) { throw ValidationError("--format says what --from is: give both") }
         if from != nil, masks != nil { throw ValidationError("--from and --masks are two sources: give one of them") }
+        if predictions, gold { throw ValidationError("labels are --predictions or --gold: give one of them") }
         if from == nil, map != nil || ignored != nil {
             throw ValidationError("--map and --ignored are about --from: give it too")
         }
@@ -83,7 +90,8 @@ struct ImportCommand: ParsableCommand {
         let wanted = chosen ?? workspace.dataset.tiles(of: .train)
         let rest = ignored ?? format?.rest ?? .unlabeled
         let source = files.map { LabelSource.files($0, rest: rest) } ?? folder.map { .masks($0) } ?? .dataset
-        let outcome = try workspace.importLabels(of: wanted, from: source, asDrafts: predictions)
+        let outcome = try workspace.importLabels(
+            of: wanted, from: source, as: gold ? .gold : predictions ? .predictions : .labels)
         folder?.notes.forEach { output.note("note: " + $0) }
         (outcome.unreadableMasks + (folder?.problems ?? [])).forEach(output.skip)
         for (name, pixels) in outcome.unmatchedPixels.sorted(by: { $0.key < $1.key }) {
@@ -104,14 +112,17 @@ struct ImportCommand: ParsableCommand {
                     + reasons(outcome, wanted: wanted.count, folder).joined(separator: "; "),
                 fix: "see `tessera import --help` for masks, their names and values")
         }
-        try Output.print("imported the labels of \(outcome.imported) tiles")
+        try Output.print("imported the \(gold ? "gold labels" : "labels") of \(outcome.imported) tiles")
         if outcome.importedAsDrafts > 0 {
             output.note(
                 "note: \(outcome.importedAsDrafts) of these tiles are drafts: some pixels have no label, or you drew and did not confirm"
             )
         }
         if outcome.differing > 0 {
-            output.note("note: \(outcome.differing) tiles keep their labels where the masks have others")
+            output.note(
+                gold
+                    ? "note: \(outcome.differing) tiles had other gold labels, which no longer count"
+                    : "note: \(outcome.differing) tiles keep their labels where the masks have others")
         }
         if files != nil, !output.skipped.isEmpty { throw ExitCode.failure }
     }
@@ -156,7 +167,9 @@ struct ImportCommand: ParsableCommand {
     private func reasons(_ outcome: ImportOutcome, wanted: Int, _ folder: MaskFolder?) -> [String] {
         var reasons: [String] = []
         if wanted == 0 { reasons.append(tiles == nil ? "the pool has no tiles" : "the list names no tile") }
-        if outcome.unchanged > 0 { reasons.append("\(outcome.unchanged) tiles are confirmed already") }
+        if outcome.unchanged > 0 {
+            reasons.append("\(outcome.unchanged) tiles " + (gold ? "have these gold labels" : "are confirmed already"))
+        }
         if folder == nil, from != nil, !outcome.imagesWithoutMask.isEmpty {
             reasons.append("\(outcome.imagesWithoutMask.count) images have no labels there")
         }
