@@ -21,8 +21,8 @@ package struct AnnotationExport {
     }
 
     private var counts = Counts()
-    /// The numbers of the images that were added.
-    private var numbers: [Int] = []
+    /// The numbers of the images that were added, with the parts of collections that they have lines of.
+    private var added: [(number: Int, parts: Set<String>)] = []
     private let writer: any AnnotationWriter
     private let folder: RootedPath
     private let state: RootedPath
@@ -76,8 +76,7 @@ package struct AnnotationExport {
         guard let old = header(of: number), old.path == ContentHash(hashing: image.path).hexadecimal else {
             return false
         }
-        counts.add(old.counts)
-        numbers.append(number)
+        note(old, number)
         return true
     }
 
@@ -85,10 +84,11 @@ package struct AnnotationExport {
     /// - Parameter number: The position of the image in the export, from 1. Each number must be added once.
     /// - Throws: `Problem` of a file that cannot be written. What was written stays.
     package mutating func add(_ image: PoolImage, number: Int, labels: LabelMask) throws {
-        let header = Header(image, labels)
-        counts.add(header.counts)
-        numbers.append(number)
-        guard self.header(of: number) != header else { return }
+        var header = Header(image, labels)
+        if let old = self.header(of: number), old.path == header.path, old.labels == header.labels {
+            note(old, number)
+            return
+        }
         let entry = try writer.entry(for: AnnotatedImage(image: image, number: number, labels: labels))
         for (path, content) in entry.files {
             switch content {
@@ -96,8 +96,15 @@ package struct AnnotationExport {
             case .copy(let url): try folder.appending(path).write(copyOf: url, synchronized: false)
             }
         }
+        header.parts = Set(entry.lines.map(\.part))
         let lines = [header.text] + entry.lines.map { $0.part + "\t" + $0.text }
         try record(number).write(Array((lines.joined(separator: "\n") + "\n").utf8), synchronized: false)
+        note(header, number)
+    }
+
+    private mutating func note(_ header: Header, _ number: Int) {
+        counts.add(header.counts)
+        added.append((number, header.parts))
     }
 
     /// Writes the files that list all images.
@@ -118,43 +125,40 @@ package struct AnnotationExport {
 
     /// Writes a file that lists all images, from the lines of the images.
     private func write(_ collection: AnnotationCollection) throws {
-        var hasLines = false
-        func forEachLine(of part: String, _ body: (Substring) throws(Problem) -> Void) throws(Problem) {
-            for number in numbers.sorted() {
-                let bytes = try RegularFile.read(record(number).url, atMost: Self.longestRecord)
-                let text = String(decoding: bytes, as: UTF8.self)
-                for line in text.split(separator: "\n").dropFirst() where line.hasPrefix(part + "\t") {
-                    hasLines = true
-                    try body(line.dropFirst(part.count + 1))
-                }
-            }
-        }
-        let file = folder.appending(collection.path)
-        if collection.isOptional {
-            let parts = collection.pieces.compactMap(\.part)
-            for part in parts { try forEachLine(of: part) { _ throws(Problem) in } }
-            guard hasLines else { return }
-        }
-        try file.write(synchronized: false) { draft throws(Problem) in
-            func append(_ text: some StringProtocol) throws(Problem) { try draft.append(Array(text.utf8).span.bytes) }
+        let parts = Set(collection.pieces.compactMap(\.part))
+        if collection.isOptional, added.allSatisfy({ $0.parts.isDisjoint(with: parts) }) { return }
+        try folder.appending(collection.path).write(synchronized: false) { draft throws(Problem) in
+            func append(_ text: String) throws(Problem) { try draft.append(Array(text.utf8).span.bytes) }
             for piece in collection.pieces {
+                var number = 0
                 switch piece {
                 case .text(let text): try append(text)
                 case .lines(let part, let separator):
-                    var isFirst = true
-                    try forEachLine(of: part) { line throws(Problem) in
-                        // Lists end each line; arrays separate the lines.
-                        let before = separator.isEmpty ? "" : isFirst ? "\n" : separator + "\n"
-                        try append(before + line + (separator.isEmpty ? "\n" : ""))
-                        isFirst = false
-                    }
-                case .numberedObjects(let part):
-                    var number = 0
                     try forEachLine(of: part) { line throws(Problem) in
                         number += 1
-                        try append((number == 1 ? "\n" : ",\n") + "{\"id\":\(number)," + line)
+                        // Lists end each line; arrays separate the lines.
+                        if !separator.isEmpty { try append(number == 1 ? "\n" : separator + "\n") }
+                        try draft.append(line.span.bytes)
+                        if separator.isEmpty { try append("\n") }
+                    }
+                case .numberedObjects(let part):
+                    try forEachLine(of: part) { line throws(Problem) in
+                        number += 1
+                        try append((number == 1 ? "\n" : ",\n") + "{\"id\":\(number),")
+                        try draft.append(line.span.bytes)
                     }
                 }
+            }
+        }
+    }
+
+    /// Calls `body` with each line of a part, image by image.
+    private func forEachLine(of part: String, _ body: ([UInt8]) throws(Problem) -> Void) throws(Problem) {
+        let prefix = Array((part + "\t").utf8)
+        for image in added.sorted(by: { $0.number < $1.number }) where image.parts.contains(part) {
+            let bytes = try RegularFile.read(record(image.number).url, atMost: Self.longestRecord)
+            for line in bytes.split(separator: UInt8(ascii: "\n")) where line.starts(with: prefix) {
+                try body(Array(line.dropFirst(prefix.count)))
             }
         }
     }
@@ -178,12 +182,14 @@ extension AnnotationCollection.Piece {
 }
 
 /// The first line of the lines of an image: what was written.
-private struct Header: Equatable {
+private struct Header {
     /// The hash of the image's path.
     let path: String
     /// The hash of the labels.
     let labels: String
     let counts: AnnotationExport.Counts
+    /// The parts of collections that the image has lines of.
+    var parts: Set<String> = []
 
     init(_ image: PoolImage, _ labels: LabelMask) {
         path = ContentHash(hashing: image.path).hexadecimal
@@ -193,7 +199,8 @@ private struct Header: Equatable {
 
     /// Nil if the text is not such a line.
     init?(_ text: String) {
-        let words = text.split(separator: " ").map(String.init)
+        let fields = text.split(separator: "\t", omittingEmptySubsequences: false).map(String.init)
+        let words = fields[0].split(separator: " ").map(String.init)
         let numbers = words.dropFirst(2).compactMap { Int($0) }
         guard words.count == 5, numbers.count == 3, words[..<2].allSatisfy({ ContentHash.isText($0) }) else {
             return nil
@@ -203,9 +210,13 @@ private struct Header: Equatable {
         counts.images = 1
         (counts.labeledPixels, counts.voidPixels, counts.unlabeledPixels) = (numbers[0], numbers[1], numbers[2])
         self.counts = counts
+        parts = Set(fields.dropFirst())
     }
 
-    var text: String { "\(path) \(labels) \(counts.labeledPixels) \(counts.voidPixels) \(counts.unlabeledPixels)" }
+    var text: String {
+        let numbers = [counts.labeledPixels, counts.voidPixels, counts.unlabeledPixels].map(String.init)
+        return ([([path, labels] + numbers).joined(separator: " ")] + parts.sorted()).joined(separator: "\t")
+    }
 }
 
 extension AnnotationExport.Counts {
