@@ -193,31 +193,23 @@ private struct LabelImport {
     /// The labels of tiles that have some; nil if the source has none for the image.
     private mutating func labels(of tiles: [TileID], image: Int) throws -> [TileLabels]? {
         let dataset = workspace.dataset
-        let mask: LabelMask
-        var rest = RestMeaning.unlabeled
         switch source {
         case .dataset: return try Oracle(dataset: dataset).labels(of: tiles)
         case .masks(let folder):
-            guard let found = try folder.labels(of: dataset.images[image]) else { return nil }
-            mask = found
-        case .files(let files, let meaning):
+            guard let mask = try folder.labels(of: dataset.images[image]) else { return nil }
+            return tiles.map { TileLabels(tile: $0, labels: mask.cropped(to: dataset.rect(of: $0))) }
+                .filter { $0.labels.values.contains { $0 != LabelMask.unlabeled } }
+        case .files(let files, let rest):
             var unmatched: [String: Int] = [:]
-            guard let found = try files.labels(of: image, dataset.images[image], unmatched: &unmatched) else {
-                return nil
-            }
+            let parts = try files.labels(
+                of: image, dataset.images[image], in: tiles.map { dataset.rect(of: $0) }, rest: rest,
+                unmatched: &unmatched)
+            guard let parts else { return nil }
             outcome.unmatchedPixels.merge(unmatched, uniquingKeysWith: +)
-            (mask, rest) = (found, meaning)
-        }
-        return tiles.compactMap { tile in
-            var labels = mask.cropped(to: dataset.rect(of: tile))
-            guard labels.values.contains(where: { $0 != LabelMask.unlabeled }) else { return nil }
-            if rest == .void {
-                for pixel in labels.values.indices where labels.values[pixel] == LabelMask.unlabeled {
-                    labels.values[pixel] = LabelMask.void
-                    outcome.voidRestPixels += 1
-                }
+            outcome.voidRestPixels += parts.reduce(0) { $0 + ($1?.voidPixels ?? 0) }
+            return zip(tiles, parts).compactMap { tile, part in
+                part.map { TileLabels(tile: tile, labels: $0.labels) }
             }
-            return TileLabels(tile: tile, labels: labels)
         }
     }
 }

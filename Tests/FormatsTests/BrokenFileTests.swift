@@ -18,7 +18,7 @@ struct BrokenFileTests {
         var unmatched: [String: Int] = [:]
         let labels = samples.dataset.images.enumerated().map { index, image -> LabelMask? in
             do {
-                return try imported.labels(of: index, image, unmatched: &unmatched)
+                return try imported.whole(index, image, unmatched: &unmatched)
             } catch {
                 problems.append(Problem(error, path: image.path))
                 return nil

@@ -107,3 +107,17 @@ struct FormatSamples {
         return files
     }
 }
+
+extension PoolImage {
+    var rect: PixelRect { PixelRect(top: 0, left: 0, height: size.height, width: size.width) }
+}
+
+extension ImportedLabels {
+    /// The labels of a whole image, with unlabeled pixels where the files have no class; nil if they have no labels of
+    /// the image.
+    func whole(_ index: Int, _ image: PoolImage, unmatched: inout [String: Int]) throws -> LabelMask? {
+        try labels(of: index, image, in: [image.rect], rest: .unlabeled, unmatched: &unmatched).map {
+            $0[0]?.labels ?? LabelMask(size: image.size)
+        }
+    }
+}

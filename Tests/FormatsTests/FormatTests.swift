@@ -12,7 +12,7 @@ struct FormatTests {
     private func read(_ labels: ImportedLabels, _ samples: FormatSamples) throws -> [LabelMask?] {
         var unmatched: [String: Int] = [:]
         let masks = try samples.dataset.images.enumerated().map { index, image in
-            try labels.labels(of: index, image, unmatched: &unmatched)
+            try labels.whole(index, image, unmatched: &unmatched)
         }
         #expect(unmatched.isEmpty)
         return masks
@@ -243,9 +243,17 @@ struct FormatTests {
         let labels = try samples.imported(.coco, from: "out")
         #expect(labels.unmatchedClasses == ["tree"])
         var unmatched: [String: Int] = [:]
-        let found = try #require(
-            try labels.labels(of: 0, samples.dataset.images[0], unmatched: &unmatched))
+        let image = samples.dataset.images[0]
+        let found = try #require(try labels.whole(0, image, unmatched: &unmatched))
         #expect(unmatched == ["tree": samples.labels[0].values.count { $0 == 2 }])
         #expect(!found.values.contains(2))
+        // They stay open also if the other pixels without a class are void.
+        unmatched = [:]
+        let part = try #require(
+            try labels.labels(of: 0, image, in: [image.rect], rest: .void, unmatched: &unmatched)?[0])
+        for (label, own) in zip(part.labels.values, samples.labels[0].values) {
+            #expect(label == (own == 2 ? LabelMask.unlabeled : own < 2 ? own : LabelMask.void))
+        }
+        #expect(part.voidPixels == samples.labels[0].values.count { $0 >= LabelMask.void })
     }
 }

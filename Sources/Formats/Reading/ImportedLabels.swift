@@ -55,23 +55,45 @@ package struct ImportedLabels {
     /// The names of classes in the files that the project does not have.
     package var unmatchedClasses: [String] { zip(reader.classes, labels).filter { $0.1 == nil }.map(\.0) }
 
-    /// The labels of an image: class indices, void and unlabeled. Nil if the files have none.
-    /// - Parameter unmatched: Gets the number of pixels of each class that the project does not have. They are
-    ///   unlabeled.
+    /// The labels of parts of an image.
+    package struct Part: Sendable, Equatable {
+        /// Class indices, void and unlabeled.
+        package fileprivate(set) var labels: LabelMask
+        /// The number of pixels without a class in the files that are void here.
+        package fileprivate(set) var voidPixels = 0
+    }
+
+    /// The labels of parts of an image, such as its tiles; nil for a part without labels. Nil if the files have no
+    /// labels of the image.
+    ///
+    /// - Parameters:
+    ///   - rest: The meaning of pixels without a class.
+    ///   - unmatched: Gets the number of pixels of each class that the project does not have. They are unlabeled.
     /// - Throws: `Problem` if the labels cannot be used.
     package func labels(
-        of index: Int, _ image: PoolImage, unmatched: inout [String: Int]
-    ) throws -> LabelMask? {
+        of index: Int, _ image: PoolImage, in parts: [PixelRect], rest: RestMeaning, unmatched: inout [String: Int]
+    ) throws -> [Part?]? {
         guard let name = names[index] else { return nil }
         let read = try reader.labels(of: name, size: image.size)
         var table = (0...255).map { UInt8($0) }
         for (classIndex, label) in labels.enumerated() { table[classIndex] = label ?? LabelMask.unlabeled }
-        var counts = [Int](repeating: 0, count: 256)
-        for value in read.values { counts[Int(value)] += 1 }
-        for (classIndex, label) in labels.enumerated() where label == nil && counts[classIndex] > 0 {
-            unmatched[reader.classes[classIndex], default: 0] += counts[classIndex]
+        return parts.map { rect in
+            let own = read.cropped(to: rect)
+            for (classIndex, label) in labels.enumerated() where label == nil {
+                let count = own.values.count { $0 == UInt8(classIndex) }
+                if count > 0 { unmatched[reader.classes[classIndex], default: 0] += count }
+            }
+            var part = Part(labels: own.mapped(through: table))
+            guard part.labels.values.contains(where: { $0 != LabelMask.unlabeled }) else { return nil }
+            if rest == .void {
+                // Not the pixels of a class that the project does not have: they are somebody's labels.
+                for pixel in own.values.indices where own.values[pixel] == LabelMask.unlabeled {
+                    part.labels.values[pixel] = LabelMask.void
+                    part.voidPixels += 1
+                }
+            }
+            return part
         }
-        return read.mapped(through: table)
     }
 }
 
