@@ -17,13 +17,13 @@ struct COCOReader {
         let file = try JSONFile.read(COCOFile.self, from: url)
         var found = JSONProblems(path: url.path)
         defer { problems += found.all }
-        var classIndices: [Int: Int] = [:]
+        var categories: [Int: String] = [:]
         for (place, category) in found.usable(file.categories, "categories") {
-            guard classIndices[category.id] == nil else {
+            guard categories[category.id] == nil else {
                 found.leaveOut(place, "the category \(category.id) is defined twice")
                 continue
             }
-            classIndices[category.id] = index(of: category.name)
+            categories[category.id] = category.name
         }
         var names: [Int: String] = [:]
         for (place, image) in found.usable(file.images, "images") {
@@ -54,7 +54,7 @@ struct COCOReader {
                     found.leaveOut(place, "there is no image \(annotation.image)")
                     continue
                 }
-                guard let classIndex = classIndices[annotation.category] else {
+                guard let category = categories[annotation.category] else {
                     found.leaveOut(place, "there is no category \(annotation.category)")
                     images[name]?.problem = found.all.last
                     continue
@@ -64,6 +64,8 @@ struct COCOReader {
                     images[name]?.problem = found.all.last
                     continue
                 }
+                // Only categories with objects count: some datasets have more than a thousand.
+                let classIndex = self.index(of: category)
                 let shape = annotation.segmentation
                 images[name]?.objects.append(
                     AnnotatedObjects.Object(classIndex: classIndex) { size throws(Problem) in

@@ -10,9 +10,6 @@ struct CVATReader {
     private var classes: [String] = []
     private var images: [String: AnnotatedObjects.Image] = [:]
     private var problems: [Problem] = []
-    /// The names of the open elements.
-    private var open: [String] = []
-    private var text = ""
     private var image: String?
     private var leftOut: [String: Int] = [:]
     /// The objects of the open image with their z order.
@@ -47,20 +44,13 @@ struct CVATReader {
     private mutating func handle(_ event: XML.Event, line: Int) {
         switch event {
         case .start(let name, let attributes):
-            open.append(name)
-            text = ""
             switch name {
             case "image": startImage(attributes, line: line)
             case "mask", "polygon", "box": add(name, attributes, line: line)
             default: if image != nil, Self.withoutArea.contains(name) { leftOut[name, default: 0] += 1 }
             }
-        case .text(let part): text += part
-        case .end(let name):
-            if open.suffix(2) == ["label", "name"] {
-                _ = index(of: text.trimmingCharacters(in: .whitespacesAndNewlines))
-            }
-            open.removeLast()
-            if name == "image" { endImage() }
+        case .text: break
+        case .end(let name): if name == "image" { endImage() }
         }
     }
 
