@@ -83,7 +83,7 @@ let package = Package(
         room("TesseraManifold", ["Problems", "Tensors", "Manifold"]),
         // Floor 4: what is kept, and the strategies for other packages.
         room("ProjectStore", ["Problems", "Files", "TOML", "Pool", "Imagery", grdb]),
-        room("Formats", ["Problems", "Files", "XML", "Pool", "Imagery"]),
+        room("Formats", ["Problems", "Files", "XML", "Pool", "Imagery"], settings: optimized),
         room("TesseraAcquisition", ["Tensors", "Manifold", "Tiles", "Acquisition", "TesseraManifold"]),
         // Floor 5: the loop.
         room(

@@ -3,7 +3,7 @@ import Foundation
 import GRDB
 import Problems
 
-/// The content of a database at one moment, in memory.
+/// The content of a database at one moment, in a private database.
 ///
 /// SQLite creates `-wal` and `-shm` files next to a database in WAL mode, even to read it. These files stay and belong
 /// to the reader. They could prevent the owner from writing. So a database is read in place only if a writer has
@@ -14,19 +14,36 @@ enum DatabaseSnapshot {
         ["-wal", "-shm"].contains { access(url.path + $0, R_OK) != 0 }
     }
 
-    /// Reads the database into memory.
+    /// Copies the database into a private one.
     /// - Throws: `Problem` if the files cannot be copied or keep changing; `DatabaseError`.
     static func read(_ url: URL) throws -> DatabaseQueue {
         if let snapshot = try readImmutable(url) { return snapshot }
-        let memory = try DatabaseQueue()
-        try RootedPath(root: FileManager.default.temporaryDirectory).withTemporaryFolder { folder in
+        return try RootedPath(root: FileManager.default.temporaryDirectory).withTemporaryFolder { folder in
             let copy = folder.appending(url.lastPathComponent)
             try copyFiles(of: url, to: copy)
             let queue = try DatabaseQueue(path: copy.url.path)
-            try queue.backup(to: memory)
+            let snapshot = try privateCopy(of: queue)
             try queue.close()
+            return snapshot
         }
-        return memory
+    }
+
+    /// A copy that may be changed. SQLite keeps it in memory while it is small, and else in a temporary file that nobody
+    /// else can open. The journal of thousands of large images has hundreds of megabytes.
+    static func privateCopy(of queue: DatabaseQueue) throws -> DatabaseQueue {
+        do {
+            // For an empty path, SQLite creates a temporary database and deletes it when it is closed.
+            let copy = try DatabaseQueue(path: "")
+            try queue.backup(to: copy)
+            return copy
+        } catch let error as DatabaseError
+            where [.SQLITE_CANTOPEN, .SQLITE_IOERR, .SQLITE_FULL].contains(error.resultCode)
+        {
+            // There is no room for temporary files.
+            let copy = try DatabaseQueue()
+            try queue.backup(to: copy)
+            return copy
+        }
     }
 
     /// Reads a database that has no `-wal` file. Returns nil if it has one, or if the file changed during reading.
@@ -35,16 +52,16 @@ enum DatabaseSnapshot {
         guard access(url.path + "-wal", F_OK) != 0 else { return nil }
         var configuration = Configuration()
         configuration.readonly = true
-        let memory = try DatabaseQueue()
+        let snapshot: DatabaseQueue
         do {
             let queue = try DatabaseQueue(
                 path: url.absoluteURL.absoluteString + "?immutable=1", configuration: configuration)
-            try queue.backup(to: memory)
+            snapshot = try privateCopy(of: queue)
             try queue.close()
         } catch  where state(of: url) != before {
             return nil
         }
-        return state(of: url) == before ? memory : nil
+        return state(of: url) == before ? snapshot : nil
     }
 
     /// Copies the database and its `-wal` file from the same moment. It tries again if the files changed during the

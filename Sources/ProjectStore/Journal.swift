@@ -17,7 +17,7 @@ package final class Journal: Sendable {
     private let lock: WriterLock?
     let file: JournalFile
     private let queue: DatabaseQueue
-    /// Whether `queue` is a copy in memory that may be changed. This is so if the journal is read-only and must be
+    /// Whether `queue` is a private copy that may be changed. This is so if the journal is read-only and must be
     /// migrated, or has tiles whose pixels must still be found.
     private let isCopy: Bool
     /// Serializes the access to the queue, so that a closed database is never used.
@@ -34,7 +34,7 @@ package final class Journal: Sendable {
     /// Whether edits can be recorded.
     package var isWritable: Bool { lock != nil }
 
-    /// Opens a journal. An earlier version is migrated: with a lock in the file, without a lock in a copy in memory.
+    /// Opens a journal. An earlier version is migrated: with a lock in the file, without a lock in a private copy.
     /// - Parameters:
     ///   - lock: The lock of the project, which the journal holds until it is closed; nil to open read-only.
     ///   - author: The author of new edits.
@@ -55,8 +55,7 @@ package final class Journal: Sendable {
             let isCurrent = version == JournalSchema.version
             if isCurrent, try lock != nil || queue.read(Self.hasNoUnplacedTiles) { return (queue, false) }
             if lock == nil {
-                let copy = try DatabaseQueue()
-                try queue.backup(to: copy)
+                let copy = try DatabaseSnapshot.privateCopy(of: queue)
                 try Self.migrate(copy)
                 return (copy, true)
             }
@@ -125,7 +124,7 @@ package final class Journal: Sendable {
         try whileOpen { try queue.inDatabase(body) }
     }
 
-    /// Runs `body` in a transaction if the journal or its copy in memory can be changed. Otherwise it does nothing.
+    /// Runs `body` in a transaction if the journal or its private copy can be changed. Otherwise it does nothing.
     func writeIfPossible(_ body: (Database) throws -> Void) throws {
         if lock != nil { return try write(body) }
         if isCopy { try whileOpen { try queue.write(body) } }
@@ -143,7 +142,7 @@ package final class Journal: Sendable {
 
     func damaged(_ reason: String) -> Problem { .damagedDatabase(reason).of(url.path) }
 
-    /// Opens a read-only connection, or reads the database into memory.
+    /// Opens a read-only connection, or copies the database.
     private static func reader(of url: URL) throws -> DatabaseQueue {
         if DatabaseSnapshot.mustCopy(for: url) { return try DatabaseSnapshot.read(url) }
         do {
