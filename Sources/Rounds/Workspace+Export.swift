@@ -93,7 +93,8 @@ extension Workspace {
         of images: [Int], _ request: ExportRequest, _ set: ExportedSet, to folder: URL,
         _ outcome: inout ExportOutcome, _ monitor: StageMonitor
     ) throws {
-        var export = try AnnotationExport(request.format, of: set, content: describe(request, "labels"), to: folder)
+        var export = try AnnotationExport(
+            request.format, of: set, content: describe("labels", images, of: dataset), to: folder)
         try export.start()
         let clock = StageClock()
         for (position, index) in images.enumerated() {
@@ -117,7 +118,8 @@ extension Workspace {
     ) throws {
         let trained = try lastNetwork()
         var export = try AnnotationExport(
-            request.format, of: set, content: describe(request, "predictions \(trained.hash)"), to: folder)
+            request.format, of: set, content: describe("predictions \(trained.hash)", images, of: dataset),
+            to: folder)
         try predict(images, of: dataset, trained.network, &export, &outcome, monitor)
     }
 
@@ -171,13 +173,15 @@ extension Workspace {
         let trained = try lastNetwork()
         let set = try ExportedSet(
             dataset.catalog, images: pictures.images, classMap: classMap, arePredictions: true)
+        let images = Array(pictures.images.indices)
+        let content = "predictions \(trained.hash)" + (hasOverlays ? " with overlays" : "")
         var export = try AnnotationExport(
-            format, of: set, content: "predictions \(trained.hash) \(hasOverlays ? "with overlays" : "")", to: folder)
+            format, of: set, content: describe(content, images, of: pictures), to: folder)
         var outcome = ExportOutcome()
         let root = RootedPath(root: folder)
         let colors = dataset.catalog.classes.map(\.color)
         try predict(
-            Array(pictures.images.indices), of: pictures, trained.network, &export, &outcome, monitor
+            images, of: pictures, trained.network, &export, &outcome, monitor
         ) { index, labels in
             guard hasOverlays else { return }
             let overlay = try pictures.readImage(index).overlaid(labels, colors: colors)
@@ -216,8 +220,11 @@ extension Workspace {
         return outcome
     }
 
-    private func describe(_ request: ExportRequest, _ content: String) -> String {
-        "\(content) of \(request.split?.rawValue ?? "all") \(request.onlyComplete ? "complete" : "") images"
+    /// A text that differs for other images. A stopped export must not continue with other images, because the files of
+    /// those that are left out would stay.
+    private func describe(_ content: String, _ images: [Int], of dataset: Dataset) -> String {
+        let paths = images.map { dataset.images[$0].path }.joined(separator: "\n")
+        return "\(content) of \(images.count) images \(ContentHash(hashing: paths))"
     }
 }
 

@@ -5,6 +5,7 @@ import Pool
 import Problems
 import ProjectStore
 import Rounds
+import Tensors
 import TestSupport
 import Testing
 
@@ -191,6 +192,34 @@ struct ExportTests {
         #expect(complete.counts.unlabeledPixels == 0)
         #expect(try export("train") { $0.split = .train }.counts.images == 2)
         #expect(try export("val") { $0.split = .val }.counts.images == 0)
+    }
+
+    @Test("a stopped export does not continue if an image has lost its labels, whose files would stay")
+    func otherImages() throws {
+        let fixture = try RoundsFixture(images: 4)
+        let workspace = try fixture.open()
+        try label(workspace)
+        let out = fixture.folder.url.appending(path: "out")
+        func export(canceled: Bool = false) throws {
+            let cancellation = Cancellation()
+            let monitor = StageMonitor(
+                cancellation: cancellation, progress: { _ in if canceled { cancellation.cancel() } })
+            _ = try workspace.export(ExportRequest(format: .voc), to: out, monitor: monitor)
+        }
+        #expect(throws: CancellationError.self) { try export(canceled: true) }
+        let first = workspace.dataset.indices(of: .train)[0]
+        let grid = workspace.dataset.grid(of: first)
+        for tile in 0..<4 {
+            let key = TileKey(image: workspace.imageIDs[first], rect: grid.rect(row: tile / 2, column: tile % 2))
+            try workspace.project.journal.undo(key)
+        }
+        let problem = #expect(throws: Problem.self) { try export() }
+        #expect(problem?.reason == "the folder has an unfinished export of something else")
+        for tile in 0..<4 {
+            let key = TileKey(image: workspace.imageIDs[first], rect: grid.rect(row: tile / 2, column: tile % 2))
+            try workspace.project.journal.redo(key)
+        }
+        try export()
     }
 
     @Test("predictions are exported for all images, and a second start does not predict finished images again")

@@ -49,6 +49,9 @@ package struct ImportedLabels {
             fix: "name the labels after the paths of the images")
     }
 
+    /// The indices of the images of the dataset that have labels in the files.
+    package var images: Set<Int> { Set(names.keys) }
+
     /// Parts of the files that are left out.
     package var problems: [Problem] { reader.problems }
 

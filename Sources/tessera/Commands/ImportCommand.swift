@@ -134,6 +134,10 @@ struct ImportCommand: ParsableCommand {
         let classMap = try map.map { try ClassMap(reading: URL.written($0), catalog) } ?? ClassMap()
         let labels = ImportedLabels(try format.reader(of: url), for: workspace.dataset, catalog, map: classMap)
         (labels.problems + labels.unmatchedImages).forEach(output.skip)
+        let others = labels.images.subtracting(workspace.dataset.indices(of: .train)).count
+        if others > 0 {
+            output.note("note: \(others) images of the files are not in the pool, but for validation or tests")
+        }
         return labels
     }
 
