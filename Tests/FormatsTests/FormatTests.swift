@@ -83,6 +83,10 @@ struct FormatTests {
                     index == 0 ? samples.labels[0].mapped(through: (0...255).map { _ in 1 }) : samples.labels[index]
                 try first.add(samples.dataset.images[index], number: index + 1, labels: labels)
             }
+            // A program that is killed leaves temporary files.
+            for path in ["", "masks", ".tessera-export"] {
+                try samples.folder.write("part", to: "stopped-\(stop)/\(path)/.tessera-0123456789abcdef.part")
+            }
             var second = try start()
             for (index, image) in samples.dataset.images.enumerated() {
                 try second.add(image, number: index + 1, labels: samples.labels[index])
@@ -135,6 +139,9 @@ struct FormatTests {
             #expect(
                 try refusal(format, content, "stopped") == "the folder has an unfinished export of something else")
         }
+        // A program that was killed before it wrote anything does not block the folder.
+        try samples.folder.write("part", to: "early/.tessera-export/.tessera-0123456789abcdef.part")
+        try samples.export(.voc, to: "early")
         // A finished export is not overwritten.
         try samples.export(.voc, to: "done")
         #expect(try refusal(.voc, "labels", "done") == "it is not an empty folder")

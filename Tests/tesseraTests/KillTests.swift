@@ -98,6 +98,44 @@ struct KillTests {
         Self.report(work, killed: killed, of: tries)
     }
 
+    @Test("an export that is killed at random moments again and again has the files of one without a kill")
+    func exporting() throws {
+        let template = try SmallProject(images: 12)
+        let folder = try TemporaryFolder()
+        let program = Program(home: folder.url)
+        #expect(try program.run("import", template.path).exitCode == 0)
+        func files(_ folder: URL) throws -> [String: Data] {
+            var files: [String: Data] = [:]
+            for path in try FileManager.default.subpathsOfDirectory(atPath: folder.path) {
+                files[path] = try? Data(contentsOf: folder.appending(path: path))
+            }
+            return files
+        }
+        let whole = folder.url.appending(path: "whole")
+        let arguments = ["export", template.path, "--format", "coco", "--with-images", "--output"]
+        let start = Date()
+        #expect(try program.run(arguments + [whole.path]).exitCode == 0)
+        let duration = -start.timeIntervalSinceNow
+        let expected = try files(whole)
+        var (killed, tries, export) = (0, 0, 0)
+        while killed < Self.count(0.1) {
+            export += 1
+            let output = folder.url.appending(path: "killed-\(export)")
+            var isComplete = false
+            while !isComplete {
+                tries += 1
+                let process = try LineProcess("tessera", arguments + [output.path], environment: program.environment)
+                usleep(UInt32(Double.random(in: 0.3..<1.1) * duration * 1e6))
+                process.kill()
+                let wasKilled = process.wasKilled()
+                killed += wasKilled ? 1 : 0
+                isComplete = !wasKilled
+            }
+            try #require(try files(output) == expected, "export \(export)")
+        }
+        Self.report("exporting", killed: killed, of: tries)
+    }
+
     @Test("a study that is killed at random moments again and again has the results of one without a kill")
     func studying() throws {
         let folder = try TemporaryFolder()

@@ -52,6 +52,8 @@ package struct AnnotationExport {
     /// labels since, do not mix with these.
     private func checkFolder() throws {
         guard let old = try? RegularFile.read(state.appending(Self.descriptionFile).url, atMost: 1 << 20) else {
+            // A run that was killed at its start leaves only the empty folder of the state.
+            if folder.files().isEmpty, folder.folders() == [Self.stateFolder] { return }
             try folder.checkNewOrEmpty()
             return
         }
@@ -62,10 +64,11 @@ package struct AnnotationExport {
         }
     }
 
-    /// Creates the folder.
+    /// Creates the folder. If an earlier run was killed, its temporary files are removed.
     /// - Throws: `Problem`.
     package func start() throws {
         try folder.makeFolder()
+        folder.removeStaleDrafts(recursively: true)
         try state.appending(Self.descriptionFile).write(Array(description.utf8))
     }
 
@@ -121,7 +124,9 @@ package struct AnnotationExport {
         return Header(String(decoding: bytes.prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self))
     }
 
-    private func record(_ number: Int) -> RootedPath { state.appending("\(number).txt") }
+    private func record(_ number: Int) -> RootedPath { state.appending("\(number)\(Self.recordEnd)") }
+
+    private static let recordEnd = ".txt"
 
     /// Writes a file that lists all images, from the lines of the images.
     private func write(_ collection: AnnotationCollection) throws {
@@ -165,9 +170,12 @@ package struct AnnotationExport {
 
     /// Removes the lines of the images. The description is removed last, so that a stop before is no other export.
     private func removeState() throws {
-        let names = state.files().map(\.name).filter { $0 != Self.descriptionFile }
+        let names = state.files().map(\.name).filter { name in
+            name.hasSuffix(Self.recordEnd) && Int(name.dropLast(Self.recordEnd.count)) != nil
+        }
         for name in names + [Self.descriptionFile] { try state.appending(name).removeFile() }
-        try state.removeEmptyFolder()
+        // The folder stays if it has a file that is not the program's.
+        try? state.removeEmptyFolder()
     }
 }
 
