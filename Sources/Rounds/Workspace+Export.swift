@@ -40,6 +40,8 @@ package struct ExportOutcome: Sendable {
     package fileprivate(set) var counts = AnnotationExport.Counts()
     /// The tiles of the exported images by state.
     package fileprivate(set) var tiles: [TileState: Int] = [:]
+    /// The confirmed tiles without a pixel of a class.
+    package fileprivate(set) var voidTiles = 0
     /// Images that were left out, because not all of their tiles are confirmed.
     package fileprivate(set) var incompleteImages = 0
     /// Images that could not be read.
@@ -102,6 +104,7 @@ extension Workspace {
             var mask = LabelMask(size: dataset.images[index].size)
             for (tile, labels) in try project.journal.labeledMasks(of: [imageIDs[index]: dataset.grid(of: index)]) {
                 mask.paste(labels, top: tile.rect.top, left: tile.rect.left)
+                if labels.values.allSatisfy({ $0 >= LabelMask.void }) { outcome.voidTiles += 1 }
             }
             try export.add(dataset.images[index], number: position + 1, labels: mask)
             let fraction = Double(position + 1) / Double(images.count)

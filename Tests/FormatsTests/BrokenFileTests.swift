@@ -110,7 +110,7 @@ struct BrokenFileTests {
             ),
             (
                 image + #",{"id":3,"file_name":"unknown.png","width":3,"height":6}"#, nil,
-                "1 names in the files are no images of the project: unknown.png"
+                "the project has no image with the name unknown.png"
             ),
             (image, #"{"id":4,"name":"sky"},{"id":5}"#, "categories[1]: `name` is missing"),
             (image, #"{"id":4,"name":"sky"},{"id":4,"name":"road"}"#, "categories[1]: the category 4 is defined twice"),
@@ -197,7 +197,7 @@ struct BrokenFileTests {
             #expect(problems.contains(reason) && labels[0] == nil)
             let row = [UInt8](repeating: 0, count: 9) + [UInt8](repeating: 2, count: 21)
             #expect(labels[2]?.values == row)
-            #expect(problems.contains("1 objects of the kind points have no area and are left out"))
+            #expect(problems.contains("objects of the kind points have no area and are left out: 1"))
         }
         // The file ends within an image: its labels may be incomplete.
         try samples.folder.write(

@@ -65,7 +65,7 @@ struct ExportTests {
         let request = ExportRequest(format: format, classMap: map)
         let outcome = try own.export(request, to: out)
         #expect(outcome.counts.images == 2 && outcome.problems.isEmpty && outcome.incompleteImages == 0)
-        #expect(outcome.tiles == [.labeled: 6, .drafted: 1, .unlabeled: 1])
+        #expect(outcome.tiles == [.labeled: 6, .drafted: 1, .unlabeled: 1] && outcome.voidTiles == 0)
         let voids = outcome.counts.voidPixels
         #expect(voids > 0 && outcome.counts.unlabeledPixels == 2 * 24 * 32)
         let labels = ImportedLabels(
@@ -187,10 +187,17 @@ struct ExportTests {
             change(&request)
             return try workspace.export(request, to: fixture.folder.url.appending(path: name))
         }
+        let third = workspace.dataset.indices(of: .train)[2]
+        let rect = workspace.dataset.grid(of: third).rect(row: 0, column: 0)
+        try workspace.project.journal.record(
+            EditRequest(
+                .confirm, of: TileKey(image: workspace.imageIDs[third], rect: rect),
+                to: LabelMask(size: rect.size, repeating: LabelMask.void)))
         let complete = try export("complete") { $0.onlyComplete = true }
-        #expect(complete.counts.images == 1 && complete.incompleteImages == 1)
+        #expect(complete.counts.images == 1 && complete.incompleteImages == 2)
         #expect(complete.counts.unlabeledPixels == 0)
-        #expect(try export("train") { $0.split = .train }.counts.images == 2)
+        let pool = try export("train") { $0.split = .train }
+        #expect(pool.counts.images == 3 && pool.voidTiles == 1)
         #expect(try export("val") { $0.split = .val }.counts.images == 0)
     }
 

@@ -34,7 +34,7 @@ struct CVATReader {
         for (name, count) in reader.leftOut.sorted(by: { $0.key < $1.key }) {
             reader.problems.append(
                 Problem(
-                    path: url.path, reason: "\(count) objects of the kind \(name) have no area and are left out",
+                    path: url.path, reason: "objects of the kind \(name) have no area and are left out: \(count)",
                     fix: "draw them as masks or polygons"))
         }
         return try AnnotatedObjects(

@@ -36,17 +36,16 @@ package struct ImportedLabels {
         }
         self.names = names
         unmatchedImages = [
-            Self.problem(unknown, "are no images of the project"),
-            Self.problem(ambiguous, "fit several images, or an image that has other labels here"),
+            Self.problem(unknown, "the project has no image with the name"),
+            Self.problem(ambiguous, "several images, or one that has other labels here, fit the name"),
         ].compactMap(\.self)
     }
 
     private static func problem(_ names: [String], _ reason: String) -> Problem? {
         guard let first = names.first else { return nil }
-        let shown = names.prefix(3).joined(separator: ", ") + (names.count > 3 ? " and more" : "")
+        let more = names.count > 1 ? "; the same is true of \(names.count - 1) more names" : ""
         return Problem(
-            path: first, reason: "\(names.count) names in the files \(reason): \(shown)",
-            fix: "name the labels after the paths of the images")
+            path: first, reason: "\(reason) \(first)\(more)", fix: "name the labels after the paths of the images")
     }
 
     /// The indices of the images of the dataset that have labels in the files.

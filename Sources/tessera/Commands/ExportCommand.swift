@@ -102,6 +102,7 @@ struct ExportCommand: ParsableCommand {
         if !open.isEmpty {
             notes.append("tiles of these images that are not confirmed: " + open.joined(separator: ", "))
         }
+        if outcome.voidTiles > 0 { notes.append("\(outcome.voidTiles) confirmed tiles have no pixel of a class") }
         let counts = outcome.counts
         if counts.voidPixels + counts.unlabeledPixels > 0 {
             notes.append(
