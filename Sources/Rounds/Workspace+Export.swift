@@ -189,7 +189,7 @@ extension Workspace {
             guard hasOverlays else { return }
             let overlay = try pictures.readImage(index).overlaid(labels, colors: colors)
             try root.appending("overlays/\(pictures.images[index].stem).png")
-                .write(PNG.encode(overlay), synchronized: false)
+                .write(PNG.encode(overlay))
         }
         return outcome
     }
@@ -211,7 +211,7 @@ extension Workspace {
             case .success(let prediction):
                 let files = format.files(
                     prediction.probabilities, size: image.size, classes: dataset.catalog.names, stem: image.stem)
-                for file in files { try root.appending(file.path).write(file.bytes, synchronized: false) }
+                for file in files { try root.appending(file.path).write(file.bytes) }
                 outcome.counts.images += 1
             case .failure(let error):
                 let problem = Problem(error, path: image.imageURL.path)

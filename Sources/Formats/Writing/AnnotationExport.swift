@@ -95,13 +95,13 @@ package struct AnnotationExport {
         let entry = try writer.entry(for: AnnotatedImage(image: image, number: number, labels: labels))
         for (path, content) in entry.files {
             switch content {
-            case .bytes(let bytes): try folder.appending(path).write(bytes, synchronized: false)
-            case .copy(let url): try folder.appending(path).write(copyOf: url, synchronized: false)
+            case .bytes(let bytes): try folder.appending(path).write(bytes)
+            case .copy(let url): try folder.appending(path).write(copyOf: url)
             }
         }
         header.parts = Set(entry.lines.map(\.part))
         let lines = [header.text] + entry.lines.map { $0.part + "\t" + $0.text }
-        try record(number).write(Array((lines.joined(separator: "\n") + "\n").utf8), synchronized: false)
+        try record(number).write(Array((lines.joined(separator: "\n") + "\n").utf8))
         note(header, number)
     }
 
@@ -132,7 +132,7 @@ package struct AnnotationExport {
     private func write(_ collection: AnnotationCollection) throws {
         let parts = Set(collection.pieces.compactMap(\.part))
         if collection.isOptional, added.allSatisfy({ $0.parts.isDisjoint(with: parts) }) { return }
-        try folder.appending(collection.path).write(synchronized: false) { draft throws(Problem) in
+        try folder.appending(collection.path).write { draft throws(Problem) in
             func append(_ text: String) throws(Problem) { try draft.append(Array(text.utf8).span.bytes) }
             for piece in collection.pieces {
                 var number = 0
