@@ -7,27 +7,25 @@ import Problems
 /// shown as labels.
 extension Journal {
     /// The gold labels of all tiles, sorted by image and position. Masks contain class indices.
-    package func goldMasks() throws -> [(tile: TileKey, mask: LabelMask)] { try read { try goldMasks(in: $0) } }
+    package func goldMasks() throws -> [(tile: TileKey, mask: LabelMask)] {
+        try read { try goldMasks(in: $0) }.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+    }
 
     /// - Parameter image: Only the tiles of this image; nil for all images.
-    func goldMasks(of image: ImageID? = nil, in database: Database) throws -> [(tile: TileKey, mask: LabelMask)] {
+    func goldMasks(of image: ImageID? = nil, in database: Database) throws -> [TileKey: LabelMask] {
         let condition = image.map { "WHERE image = \($0.number)" } ?? ""
         let rows = try Row.fetchCursor(
             database, sql: "SELECT image, top, \"left\", height, width, mask FROM gold \(condition) ORDER BY id")
         var masks: [TileKey: LabelMask] = [:]
         while let row = try rows.next() {
-            let rect = PixelRect(
-                top: try row.value("top"), left: try row.value("left"), height: try row.value("height"),
-                width: try row.value("width"))
-            guard rect.top >= 0, rect.left >= 0, rect.size.isPlausible else { throw Problem.unusableColumn("top") }
-            let tile = TileKey(image: ImageID(try row.imageNumber("image")), rect: rect)
+            guard let tile = try row.tileKey() else { continue }
             let stored = [UInt8](try row.value("mask", as: Data.self))
-            guard let mask = try? RunLengthCode.mask(stored, size: rect.size) else {
+            guard let mask = try? RunLengthCode.mask(stored, size: tile.rect.size) else {
                 throw damaged("the gold labels of \(tile)")
             }
             masks[tile] = try indices(of: mask)
         }
-        return masks.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+        return masks
     }
 
     /// Adds the gold labels of a tile. Earlier ones stay in the journal, but no longer count.

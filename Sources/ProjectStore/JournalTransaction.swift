@@ -21,7 +21,7 @@ package struct JournalTransaction {
     package func tile(_ tile: TileKey) throws -> TileSnapshot? { try journal.snapshot(of: tile, in: database) }
 
     /// The gold labels of the tiles of an image. See `Journal.goldMasks`.
-    package func goldMasks(of image: ImageID) throws -> [(tile: TileKey, mask: LabelMask)] {
+    package func goldMasks(of image: ImageID) throws -> [TileKey: LabelMask] {
         try journal.goldMasks(of: image, in: database)
     }
 

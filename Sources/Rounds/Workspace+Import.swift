@@ -130,8 +130,7 @@ private struct LabelImport {
 
     /// Records gold labels that differ from those that the tiles have.
     private mutating func addGold(_ labels: [TileLabels], ofImage image: Int) throws {
-        let known = Dictionary(
-            uniqueKeysWithValues: try journal.goldMasks(of: workspace.imageIDs[image]).map { ($0.tile, $0.mask) })
+        let known = try journal.goldMasks(of: workspace.imageIDs[image])
         for labels in labels {
             let key = workspace.key(of: labels.tile)
             let old = known[key]

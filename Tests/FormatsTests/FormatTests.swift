@@ -158,6 +158,23 @@ struct FormatTests {
         #expect(problem?.reason == "Cityscapes has no class traffic \"light\" & <sign>")
     }
 
+    @Test(
+        "names that a reader takes for something else are refused",
+        arguments: [
+            (AnnotationFormat.voc, "Void"), (.vocCVAT, "ignored"), (.voc, "a:b"), (.voc, "#1"), (.camvid, "void"),
+        ])
+    func reservedNames(format: AnnotationFormat, name: String) throws {
+        let samples = try FormatSamples()
+        let catalog = ClassCatalog(
+            classes: [LabelClass(name: name, color: RGB(1, 2, 3), maskValue: 0)], voidValues: [])
+        let problem = #expect(throws: Problem.self) {
+            _ = try AnnotationExport(
+                format, of: ExportedSet(catalog, images: samples.dataset.images), content: "labels",
+                to: samples.folder.url.appending(path: "out"))
+        }
+        #expect(problem?.reason.contains("the class \(name) cannot have this name") == true)
+    }
+
     @Test("the masks of Cityscapes and PASCAL VOC have the values of these datasets")
     func fixedValues() throws {
         let samples = try FormatSamples()

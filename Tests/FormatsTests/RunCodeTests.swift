@@ -92,9 +92,11 @@ struct RunCodeTests {
             #expect(throws: Problem.self) { try BrushRuns.pixels(from: Array(bytes.prefix(count)), in: size) }
         }
         #expect(throws: Problem.self) { try BrushRuns.pixels(from: bytes, in: Size(height: 3, width: 5)) }
-        var longer = bytes
-        longer[8] |= 0x0f
-        _ = try? BrushRuns.pixels(from: longer, in: size)
+        // The brush of a larger image that says it is for this one: its runs go on after the last pixel.
+        var longer = BrushRuns.bytes(of: PixelRuns(merging: [2..<70]), in: Size(height: 9, width: 8))
+        longer.replaceSubrange(0..<4, with: bytes[..<4])
+        let problem = #expect(throws: Problem.self) { try BrushRuns.pixels(from: longer, in: size) }
+        #expect(problem?.reason == "the brush overruns its 12 pixels")
     }
 
     @Test("a pixel is in a polygon if its center is")

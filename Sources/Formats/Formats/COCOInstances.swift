@@ -39,10 +39,7 @@ struct COCOInstances: AnnotationWriter {
                         ("bbox", COCO.text(region.box)), ("iscrowd", "0"),
                     ], isOpen: true))
         }
-        if set.hasImages {
-            entry.files.append(
-                ("images/\(split)/" + set.names.fileName(of: image.image), .copy(of: image.image.imageURL)))
-        }
+        entry.addImage(image, of: set, in: "images/\(split)")
         return entry
     }
 

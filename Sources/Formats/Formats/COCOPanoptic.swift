@@ -53,10 +53,7 @@ struct COCOPanoptic: AnnotationWriter {
                 ("image_id", String(image.number)), ("file_name", JSONText.string(name + ".png")),
                 ("segments_info", JSONText.list(segments)),
             ]))
-        if set.hasImages {
-            entry.files.append(
-                ("images/\(split)/" + set.names.fileName(of: image.image), .copy(of: image.image.imageURL)))
-        }
+        entry.addImage(image, of: set, in: "images/\(split)")
         return entry
     }
 
@@ -148,10 +145,7 @@ private struct SegmentFiles: AnnotationReader {
     /// - Throws: `Problem` if there are no images.
     func checked() throws -> SegmentFiles {
         guard !byName.isEmpty else {
-            throw Problem(
-                path: path,
-                reason: problems.first.map { "there is no image to read: \($0.reason)" }
-                    ?? "there is no image to read", fix: problems.first?.fix ?? "check the format and the path")
+            throw Problem.nothingToRead(problems, path: path)
         }
         var checked = self
         checked.problems = problems.limited(path: path)

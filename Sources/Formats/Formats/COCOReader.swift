@@ -27,7 +27,8 @@ struct COCOReader {
         }
         var names: [Int: String] = [:]
         for (place, image) in found.usable(file.images, "images") {
-            guard let size = Size(validHeight: image.height, width: image.width) else {
+            let size = Size(height: image.height, width: image.width)
+            guard size.isPlausible else {
                 found.leaveOut(place, "the image has no valid size")
                 continue
             }
@@ -98,19 +99,10 @@ extension Problem {
     }
 }
 
-extension Size {
-    /// The size of an image; nil if it is empty or larger than the program can read.
-    init?(validHeight height: Int, width: Int) {
-        let most = 1 << 27
-        guard 1...most ~= height, 1...most ~= width, height * width <= most else { return nil }
-        self.init(height: height, width: width)
-    }
-}
-
 /// The content of a file of COCO's instances.
 private struct COCOFile: Decodable {
     let images: [Lossy<Image>]
-    let annotations: [BrokenAnnotation]
+    let annotations: [ReadAnnotation]
     let categories: [Lossy<Category>]
 
     struct Image: Decodable {
@@ -143,8 +135,8 @@ private struct COCOFile: Decodable {
         }
     }
 
-    /// An annotation, or what is known of a broken one.
-    struct BrokenAnnotation: Decodable {
+    /// An annotation. If it is broken, `result` has the error. `imageID` is its image, if that can be read.
+    struct ReadAnnotation: Decodable {
         let result: Result<Annotation, any Error>
         let imageID: Int?
 
@@ -170,8 +162,8 @@ private enum COCOShape: Decodable, Sendable {
         }
         let container = try decoder.container(keyedBy: CodingKeys.self)
         let extents = try container.decode([Int].self, forKey: .size)
-        let size = extents.count == 2 ? Size(validHeight: extents[0], width: extents[1]) : nil
-        guard size != nil else {
+        let size = extents.count == 2 ? Size(height: extents[0], width: extents[1]) : nil
+        guard size?.isPlausible == true else {
             throw DecodingError.dataCorruptedError(
                 forKey: .size, in: container, debugDescription: "the size is not a height and a width")
         }

@@ -46,7 +46,7 @@ struct CVATImages: AnnotationWriter {
                     ("id", String(image.number - 1)), ("name", name), ("width", String(size.width)),
                     ("height", String(size.height)),
                 ], masks.joined()))
-        if set.hasImages { entry.files.append(("images/" + name, .copy(of: image.image.imageURL))) }
+        entry.addImage(image, of: set, in: "images")
         return entry
     }
 

@@ -76,7 +76,7 @@ struct CVATReader {
         }
         guard let height = attributes["height"].flatMap({ Int($0) }),
             let width = attributes["width"].flatMap({ Int($0) }),
-            let size = Size(validHeight: height, width: width)
+            case let size = Size(height: height, width: width), size.isPlausible
         else {
             problems.append(problem(line, "the image \(name) has no valid size"))
             return

@@ -11,14 +11,15 @@ struct CamVidMasks: AnnotationWriter {
         reading: """
             With `label_colors.txt`, masks are read by their colors; without it, they have SegNet's 11 classes.
             """, rest: .void,
-        writer: { Self($0) }, reader: read)
+        writer: { try Self($0) }, reader: read)
 
     private static let colorsFile = "label_colors.txt"
     private static let annotations = "annot"
     private let set: ExportedSet
     private let values: MaskValues
 
-    private init(_ set: ExportedSet) {
+    private init(_ set: ExportedSet) throws {
+        try set.check("camvid") { $0.lowercased() == "void" }
         self.set = set
         values = MaskValues(set.renamed, ignored: UInt8(set.catalog.count))
     }
@@ -28,7 +29,7 @@ struct CamVidMasks: AnnotationWriter {
         let (name, file) = (set.names.name(of: image.image), set.names.fileName(of: image.image))
         var entry = AnnotationEntry()
         entry.add("\(split)\(Self.annotations)/\(name).png", values.indexed(image.labels))
-        if set.hasImages { entry.files.append(("\(split)/\(file)", .copy(of: image.image.imageURL))) }
+        entry.addImage(image, of: set, in: split)
         entry.add(split, line: "/\(split)/\(file) /\(split)\(Self.annotations)/\(name).png")
         return entry
     }

@@ -48,7 +48,7 @@ struct LabelStudio: AnnotationWriter {
                 ("id", String(image.number)), ("data", JSONText.object([(Self.image, JSONText.string(file))])),
                 (set.arePredictions ? "predictions" : "annotations", list),
             ]))
-        if set.hasImages { entry.files.append(("images/" + file, .copy(of: image.image.imageURL))) }
+        entry.addImage(image, of: set, in: "images")
         return entry
     }
 
@@ -160,7 +160,7 @@ private struct LabelStudioTask: Decodable {
         for (number, result) in (annotation?.result ?? []).enumerated() where result.type == "brushlabels" {
             let place = "[\(index)], result \(number)"
             guard let rle = result.value.rle, result.value.format == "rle", let width = result.width,
-                let height = result.height, let size = Size(validHeight: height, width: width),
+                let height = result.height, case let size = Size(height: height, width: width), size.isPlausible,
                 let label = result.value.brushlabels?.first
             else {
                 throw Problem(reason: "\(place): the brush has no size, no label or no code", fix: "export it again")

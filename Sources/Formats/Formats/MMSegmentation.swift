@@ -27,10 +27,7 @@ struct MMSegmentation: AnnotationWriter {
         let split = image.image.split.rawValue
         var entry = AnnotationEntry()
         entry.add("ann_dir/\(split)/\(set.names.name(of: image.image)).png", values.gray(image.labels))
-        if set.hasImages {
-            entry.files.append(
-                ("img_dir/\(split)/" + set.names.fileName(of: image.image), .copy(of: image.image.imageURL)))
-        }
+        entry.addImage(image, of: set, in: "img_dir/\(split)")
         return entry
     }
 

@@ -30,6 +30,10 @@ struct PascalVOCMasks: AnnotationWriter {
     private let isForCVAT: Bool
 
     private init(_ set: ExportedSet, isForCVAT: Bool) throws {
+        // The reader takes these names for void. A colon ends a name, and `#` starts a comment.
+        try set.check("voc") { name in
+            ["ignored", "void"].contains(name.lowercased()) || name.contains(":") || name.hasPrefix("#")
+        }
         self.set = set
         self.isForCVAT = isForCVAT
         values = try Self.values(of: set.renamed, hasOwnColors: isForCVAT)
@@ -72,10 +76,7 @@ struct PascalVOCMasks: AnnotationWriter {
         var entry = AnnotationEntry()
         entry.add("\(PascalVOC.maskFolder)/\(name).png", values.indexed(image.labels))
         if isForCVAT { entry.add("SegmentationObject/\(name).png", objects(in: image.labels)) }
-        if set.hasImages {
-            entry.files.append(
-                ("\(PascalVOC.imageFolder)/" + set.names.fileName(of: image.image), .copy(of: image.image.imageURL)))
-        }
+        entry.addImage(image, of: set, in: PascalVOC.imageFolder)
         entry.add(image.image.split.rawValue, line: name)
         return entry
     }

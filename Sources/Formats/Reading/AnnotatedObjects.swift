@@ -28,16 +28,13 @@ struct AnnotatedObjects: AnnotationReader {
     /// - Throws: `Problem` if there are no images, or too many classes.
     init(classes: [String], images: [String: Image], problems: [Problem], path: String) throws {
         guard !images.isEmpty else {
-            throw Problem(
-                path: path,
-                reason: problems.first.map { "there is no image to read: \($0.reason)" }
-                    ?? "there is no image to read", fix: problems.first?.fix ?? "check the format and the path")
+            throw Problem.nothingToRead(problems, path: path)
         }
         guard classes.count <= LabelMask.maximumClassCount else {
             throw Problem(
                 path: path,
                 reason: "\(classes.count) classes, and there can be at most \(LabelMask.maximumClassCount)",
-                fix: "remove classes that no object uses")
+                fix: "merge classes")
         }
         self.classes = classes
         self.problems = problems.limited(path: path)

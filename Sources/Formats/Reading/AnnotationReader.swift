@@ -22,6 +22,13 @@ package protocol AnnotationReader {
 }
 
 extension Problem {
+    /// There are no labels to read. The first of other problems is the likely reason.
+    static func nothingToRead(_ problems: [Problem], path: String) -> Problem {
+        Problem(
+            path: path, reason: "there are no labels to read" + (problems.first.map { ": " + $0.reason } ?? ""),
+            fix: problems.first?.fix ?? "check the format and the path")
+    }
+
     /// The labels are for an image of another size.
     static func otherSize(_ size: Size, image: Size, path: String) -> Problem {
         Problem(

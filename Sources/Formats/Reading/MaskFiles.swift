@@ -23,10 +23,7 @@ struct MaskFiles: AnnotationReader {
         in place: URL
     ) throws {
         guard !files.isEmpty else {
-            throw Problem(
-                path: place.path,
-                reason: problems.first.map { "there is no mask to read: \($0.reason)" } ?? "there is no mask to read",
-                fix: problems.first?.fix ?? "check the format and the path")
+            throw Problem.nothingToRead(problems, path: place.path)
         }
         self.files = files
         self.problems = problems

@@ -27,6 +27,12 @@ struct AnnotationEntry {
 
     mutating func add(_ path: String, _ bytes: [UInt8]) { files.append((path, .bytes(bytes))) }
 
+    /// Adds a copy of the image file, if the export has images.
+    mutating func addImage(_ image: AnnotatedImage, of set: ExportedSet, in folder: String) {
+        guard set.hasImages else { return }
+        files.append((folder + "/" + set.names.fileName(of: image.image), .copy(of: image.image.imageURL)))
+    }
+
     mutating func add(_ part: String, line text: String) { lines.append(Line(part: part, text: text)) }
 }
 

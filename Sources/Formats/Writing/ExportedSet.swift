@@ -28,6 +28,14 @@ package struct ExportedSet: Sendable {
         classNames = try classMap.names(of: catalog)
     }
 
+    /// Refuses class names that a reader of the format would take for something else.
+    func check(_ format: String, _ isUnusable: (String) -> Bool) throws {
+        guard let name = classNames.first(where: isUnusable) else { return }
+        throw Problem(
+            path: "export", reason: "the class \(name) cannot have this name in the format \(format)",
+            fix: "give it another name there, with a line `other name = \(name)` in a file for --map")
+    }
+
     /// The classes with their names in the files.
     var renamed: ClassCatalog {
         ClassCatalog(

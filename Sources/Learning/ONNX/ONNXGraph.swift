@@ -104,7 +104,7 @@ final class ONNXGraph: NetworkBuilder {
     func activate(_ input: Map, _ activation: Activation) -> Map { Map(activated(name(of: input), activation)) }
 
     func value(like map: Map, channels: Int) -> Map {
-        // The extents are those of the parts. A resized part needs them before, so the map is known by the other one.
+        // The parts are joined when all are written. Until then the map has the name of `map`, which has its extents.
         Map(name(of: map))
     }
 

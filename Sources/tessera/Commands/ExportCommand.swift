@@ -45,26 +45,33 @@ struct ExportCommand: ParsableCommand {
         if onlyComplete, what != .labels {
             throw ValidationError("--only-complete is about labels: predictions are always complete")
         }
-        if what == .probabilities {
-            guard probabilityFormat != nil else { throw unknownFormat(ProbabilityFormat.allCases.map(\.rawValue)) }
-            if map != nil || withImages {
-                throw ValidationError("--map and --with-images are for labels and predictions, not for probabilities")
-            }
-        } else if labelFormat == nil {
-            throw unknownFormat(AnnotationFormat.allCases.map(\.rawValue))
+        if case .probabilities = try target(), map != nil || withImages {
+            throw ValidationError("--map and --with-images are for labels and predictions, not for probabilities")
         }
     }
 
-    private var labelFormat: AnnotationFormat? { AnnotationFormat(rawValue: format ?? AnnotationFormat.png.rawValue) }
-
-    private var probabilityFormat: ProbabilityFormat? {
-        ProbabilityFormat(rawValue: format ?? ProbabilityFormat.npy.rawValue)
+    /// What `--what` and `--format` say together.
+    private enum Target {
+        case labels(AnnotationFormat)
+        case probabilities(ProbabilityFormat)
     }
 
-    private func unknownFormat(_ names: [String]) -> ValidationError {
-        ValidationError(
-            "\(what.rawValue) have no format \((format ?? "").shellQuoted): use one of " + names.joined(separator: ", ")
-        )
+    private func target() throws -> Target {
+        func unknown(_ names: [String]) -> ValidationError {
+            ValidationError(
+                "\(what.rawValue) have no format \((format ?? "").shellQuoted): use one of "
+                    + names.joined(separator: ", "))
+        }
+        guard what == .probabilities else {
+            guard let format = AnnotationFormat(rawValue: format ?? AnnotationFormat.png.rawValue) else {
+                throw unknown(AnnotationFormat.allCases.map(\.rawValue))
+            }
+            return .labels(format)
+        }
+        guard let format = ProbabilityFormat(rawValue: format ?? ProbabilityFormat.npy.rawValue) else {
+            throw unknown(ProbabilityFormat.allCases.map(\.rawValue))
+        }
+        return .probabilities(format)
     }
 
     func run() throws {
@@ -73,25 +80,26 @@ struct ExportCommand: ParsableCommand {
         let folder = try URL.written(self.output, isFolder: true)
         let monitor = StageMonitor(progress: { output.show($0) }, skipped: { output.skip($0) })
         let outcome: ExportOutcome
-        if what == .probabilities, let probabilityFormat {
-            outcome = try workspace.exportProbabilities(probabilityFormat, split: split, to: folder, monitor: monitor)
-        } else if let labelFormat {
+        var ignored = ""
+        switch try target() {
+        case .probabilities(let format):
+            outcome = try workspace.exportProbabilities(format, split: split, to: folder, monitor: monitor)
+        case .labels(let format):
+            ignored = format.ignored
             let request = ExportRequest(
-                format: labelFormat, arePredictions: what == .predictions, split: split, onlyComplete: onlyComplete,
+                format: format, arePredictions: what == .predictions, split: split, onlyComplete: onlyComplete,
                 hasImages: withImages,
                 classMap: try map.map { try ClassMap(reading: URL.written($0), workspace.dataset.catalog) }
                     ?? ClassMap())
             outcome = try workspace.export(request, to: folder, monitor: monitor)
-        } else {
-            preconditionFailure("ExportCommand: no format \(format ?? "")")
         }
         output.finish()
         try Output.print("wrote the \(what.rawValue) of \(outcome.counts.images) images to \(folder.path)")
-        for note in notes(outcome) { output.note("note: " + note) }
+        for note in notes(outcome, ignored: ignored) { output.note("note: " + note) }
         if !outcome.problems.isEmpty { throw ExitCode.failure }
     }
 
-    private func notes(_ outcome: ExportOutcome) -> [String] {
+    private func notes(_ outcome: ExportOutcome, ignored: String) -> [String] {
         var notes: [String] = []
         if outcome.incompleteImages > 0 {
             notes.append("\(outcome.incompleteImages) images are left out: not all of their tiles are confirmed")
@@ -106,7 +114,7 @@ struct ExportCommand: ParsableCommand {
         let counts = outcome.counts
         if counts.voidPixels + counts.unlabeledPixels > 0 {
             notes.append(
-                "\(counts.unlabeledPixels) pixels are unlabeled and \(counts.voidPixels) void. \(labelFormat?.ignored ?? "")"
+                "\(counts.unlabeledPixels) pixels are unlabeled and \(counts.voidPixels) void. \(ignored)"
             )
         }
         return notes

@@ -85,7 +85,10 @@ struct ImportCommand: ParsableCommand {
         let workspace = try project.open(.readWrite)
         let output = RoundOutput()
         let folder = try masks.map { try maskFolder(URL.written($0, isFolder: true), workspace, output) }
-        let files = try from.map { try importedLabels(URL.written($0), workspace, output) }
+        var files: ImportedLabels?
+        if let from, let format {
+            files = try importedLabels(format, URL.written(from), workspace, output)
+        }
         let chosen = try tiles.map { try TileList.read(URL.written($0), of: workspace) }
         let wanted = chosen ?? workspace.dataset.tiles(of: .train)
         let rest = ignored ?? format?.rest ?? .unlabeled
@@ -128,8 +131,9 @@ struct ImportCommand: ParsableCommand {
     }
 
     /// Opens the files of another program, and reports what does not match.
-    private func importedLabels(_ url: URL, _ workspace: Workspace, _ output: RoundOutput) throws -> ImportedLabels {
-        guard let format else { preconditionFailure("ImportCommand: --from without --format") }
+    private func importedLabels(
+        _ format: AnnotationFormat, _ url: URL, _ workspace: Workspace, _ output: RoundOutput
+    ) throws -> ImportedLabels {
         let catalog = try workspace.catalogWithFormerNames()
         let classMap = try map.map { try ClassMap(reading: URL.written($0), catalog) } ?? ClassMap()
         let labels = ImportedLabels(try format.reader(of: url), for: workspace.dataset, catalog, map: classMap)
