@@ -1,8 +1,8 @@
 import Foundation
 
-/// Values as JSON text in a database column or a small file.
-enum JSON {
-    static func text(_ value: some Encodable) throws -> String {
+/// Values as JSON text in a database column or a small file. Equal values give equal texts.
+package enum JSON {
+    package static func text(_ value: some Encodable) throws -> String {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         encoder.dateEncodingStrategy = .iso8601
@@ -11,7 +11,7 @@ enum JSON {
         return String(decoding: try encoder.encode(value), as: UTF8.self)
     }
 
-    static func value<T: Decodable>(_ type: T.Type, _ text: String) -> T? {
+    package static func value<T: Decodable>(_ type: T.Type, _ text: String) -> T? {
         let decoder = JSONDecoder()
         decoder.dateDecodingStrategy = .iso8601
         decoder.nonConformingFloatDecodingStrategy = .convertFromString(

@@ -10,6 +10,9 @@ package final class Project: Sendable {
         /// Reads without the lock and never waits for a writer. It normally shows later changes of a writer. A snapshot
         /// or a migrated copy of the journal does not.
         case readOnly
+        /// Reads like `readOnly`, and may write to `cache/`. Several processes can do this at the same time, so each
+        /// writes only files that no other one writes.
+        case cacheOnly
         /// Takes the exclusive lock.
         case readWrite
     }
@@ -32,7 +35,7 @@ package final class Project: Sendable {
     package var configurationURL: URL { url.appending(path: Self.configurationName) }
 
     /// The folder of files that can be computed again.
-    package var cache: RootedPath { root.appending("cache") }
+    package let cache: RootedPath
 
     /// Creates a project in a folder that does not exist or is empty. The project is created as a whole or not at all.
     ///
@@ -93,8 +96,8 @@ package final class Project: Sendable {
                 fix: "create one with `tessera init \(url.lastPathComponent.shellQuoted) --images FOLDER`")
         }
         let lock =
-            access == .readOnly
-            ? nil : try WriterLock(at: root.appending(lockName), user: user, now: clock())
+            access == .readWrite
+            ? try WriterLock(at: root.appending(lockName), user: user, now: clock()) : nil
         // Read this after taking the lock. Before, another command may still change the classes.
         let configuration = try ProjectConfiguration(parsing: try text(of: file), path: file.path)
         try Problem.naming(url.path) {
@@ -182,8 +185,9 @@ package final class Project: Sendable {
     }
 
     private init(root: RootedPath, access: Access, journal: Journal, configuration: ProjectConfiguration) {
+        self.root = access == .readWrite ? root : root.forReadingOnly
         // The caches are also read-only, because a writer may use them at the same time.
-        self.root = access == .readOnly ? root.forReadingOnly : root
+        cache = (access == .readOnly ? self.root : root).appending("cache")
         self.access = access
         self.journal = journal
         stored = Mutex(configuration)

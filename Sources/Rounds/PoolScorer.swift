@@ -18,16 +18,23 @@ struct PoolScorer {
     /// The pixels whose predicted classes are returned too.
     let sample: PixelSample
 
-    /// Scores the tiles of the pool. Unreadable images are reported. Their tiles have no scores, and their features are
+    /// Scores the tiles of a shard of the pool. Unreadable images are reported. Their tiles have no scores, and their features are
     /// zeros.
+    /// - Returns: One row for each tile of the shard.
     /// - Throws: `CancellationError`, `Problem.notFinite` with the tile if an entropy is not finite, or errors from
     ///   writing maps.
     func score(
-        _ network: SegmentationNetwork, round: Int, monitor: StageMonitor
+        _ network: SegmentationNetwork, round: Int, shard: Shard = .whole, monitor: StageMonitor
     ) throws -> ScoredPool {
-        let tiles = dataset.tiles(of: .train)
-        let ranges = Self.imageRanges(of: tiles)
-        let images = ranges.map { tiles[$0.lowerBound].image }
+        let pool = dataset.tiles(of: .train)
+        let part = PoolPart(shard, of: pool)
+        let tiles = part.tileIndices.map { pool[$0] }
+        let images = part.images.map(\.index)
+        var ranges: [Range<Int>] = []
+        for image in part.images {
+            let start = ranges.last?.upperBound ?? 0
+            ranges.append(start..<start + image.tiles.count)
+        }
         let ensemble = dropout.map { MonteCarloDropout(network, passes: $0.passes, seed: $0.seed) }
         var scores = TileScores(
             round: round, count: tiles.count, classCount: dataset.catalog.count,
@@ -35,7 +42,7 @@ struct PoolScorer {
         var predictions = SampledPredictions(round: round, sample: sample)
         // The dropout passes use the backbone features of each image again. These are large, so fewer images are kept.
         try network.forEachImage(
-            ranges.count, stage: .score, resultsPerWorker: ensemble == nil ? 16 : 4,
+            images.count, stage: .score, resultsPerWorker: ensemble == nil ? 16 : 4,
             isLarge: { features.isLarge(images[$0]) }, monitor: monitor
         ) { index in
             try scoredImage(images[index], ranges[index].map { tiles[$0] }, network, ensemble, monitor.cancellation)
@@ -90,21 +97,9 @@ struct PoolScorer {
         throw Problem.notFinite(
             image: dataset.images[tile.image].name, row: tile.row, column: tile.column, entropy: entropy)
     }
-
-    /// The range of tiles for each image. The tiles of an image are contiguous.
-    private static func imageRanges(of tiles: [TileID]) -> [Range<Int>] {
-        var ranges: [Range<Int>] = []
-        var start = 0
-        while start < tiles.count {
-            let end = tiles[start...].firstIndex { $0.image != tiles[start].image } ?? tiles.count
-            ranges.append(start..<end)
-            start = end
-        }
-        return ranges
-    }
 }
 
-/// The scores of the pool's tiles, and the predictions for a sample of its pixels.
+/// The scores of the tiles of a pool or of a shard, and the predictions for a sample of the pool's pixels.
 struct ScoredPool {
     let scores: TileScores
     let predictions: SampledPredictions

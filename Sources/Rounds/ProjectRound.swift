@@ -10,13 +10,13 @@ import Tensors
 /// The stages of a round on the labels of a project. Each stage writes its result to disk. The commands `train`,
 /// `score` and `acquire` run one stage; a session runs all of them.
 package struct ProjectRound {
-    private let workspace: Workspace
-    private let source: NetworkSource
+    let workspace: Workspace
+    let source: NetworkSource
     private let plan: TrainingPlan
     private let workers: Workers
     private let report: @Sendable (RoundEvent) -> Void
-    private let monitor: StageMonitor
-    private let planner: QueryPlanner
+    let monitor: StageMonitor
+    let planner: QueryPlanner
 
     /// Creates the stages with a new planner.
     /// - Parameter changes: Numbers of the training that replace those of the project.
@@ -103,19 +103,28 @@ package struct ProjectRound {
         let round = try trainedRound()
         let network = try workspace.network(ofRound: round, from: source)
         let scored = try runner.score(network, round: round, maps: workspace.mapCache, for: settings)
-        // The scores are saved last. If the program is killed before, a later session scores and compares again.
-        if let kappa = try workspace.compare(scored.predictions) { report(.compared(kappa: kappa, round: round)) }
-        try workspace.save(scored.scores)
-        workspace.mapCache.removeOthers()
-        report(.scored(scored.scores))
+        try finish(scored.scores, scored.predictions)
         return scored.scores
     }
 
+    /// Saves the scores of the whole pool. Results of shards are not needed any more.
+    func finish(_ scores: TileScores, _ predictions: SampledPredictions) throws {
+        // The scores are saved last. If the program is killed before, a later session scores and compares again.
+        if let kappa = try workspace.compare(predictions) { report(.compared(kappa: kappa, round: scores.round)) }
+        try workspace.save(scores)
+        workspace.mapCache.removeOthers()
+        ShardStore(.score, of: workspace).removeAll()
+        report(.scored(scores))
+    }
+
     /// Fits the manifold of the pool, or reads it from the cache.
-    package func embed(_ settings: AcquisitionSettings) throws {
+    /// - Returns: The position of each tile of the pool; nil for a tile whose image cannot be read.
+    @discardableResult
+    package func embed(_ settings: AcquisitionSettings) throws -> [SIMD2<Float>?] {
         let report = report
         let manifold = try planner.manifold(settings, monitor: monitor, onUpdate: { report(.embedded($0)) })
         report(.embedded(manifold.points))
+        return manifold.points
     }
 
     /// Selects the tiles of the next round and saves them as the current query.
@@ -153,10 +162,11 @@ package struct ProjectRound {
             monitor: monitor)
     }
 
-    /// The scores of the last network; nil if there are none and the strategy needs none.
+    /// The scores of the last network; nil if there are none and the strategy needs none. Shards are merged.
     private func lastScores(for strategy: Strategy) throws -> TileScores? {
         let round = try trainedRound()
-        let scores = workspace.scores().flatMap { $0.round == round ? $0 : nil }
+        var scores = workspace.scores().flatMap { $0.round == round ? $0 : nil }
+        if scores == nil, workspace.project.access == .readWrite { scores = try mergeScores() }
         if strategy.measure != nil, scores == nil { throw Problem.notScored(round: round) }
         return scores
     }
@@ -194,13 +204,13 @@ package struct ProjectRound {
 
     /// The last finished round.
     /// - Throws: `Problem.notTrained` if there is none or its network is missing.
-    private func trainedRound() throws -> Int {
+    func trainedRound() throws -> Int {
         let round = try workspace.nextRound() - 1
         guard round >= 0, try workspace.lastTrainedRound() == round else { throw Problem.notTrained }
         return round
     }
 
-    private var runner: RoundRunner {
+    var runner: RoundRunner {
         RoundRunner(
             dataset: workspace.dataset, source: source, plan: plan, workers: workers,
             cache: workspace.project.cache, monitor: monitor)

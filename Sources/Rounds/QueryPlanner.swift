@@ -16,17 +16,22 @@ final class QueryPlanner {
     static let manifoldFile = "manifold.safetensors"
 
     private let centers: [TileCenter]
-    private let pretrained: PretrainedFeatures
+    let pretrained: PretrainedFeatures
     private let cache: RootedPath?
     private let workers: Workers
     private let seed: UInt64
     private var manifold: PoolManifold?
     private var pool: PoolState?
 
-    /// - Parameter cache: The folder that caches features and manifold; nil for no files.
-    init(dataset: Dataset, source: NetworkSource, cache: RootedPath?, workers: Workers, seed: UInt64) {
+    /// - Parameters:
+    ///   - cache: The folder that caches features and manifold; nil for no files.
+    ///   - shards: The features that shards computed; nil for none.
+    init(
+        dataset: Dataset, source: NetworkSource, cache: RootedPath?, shards: ShardStore? = nil, workers: Workers,
+        seed: UInt64
+    ) {
         pretrained = PretrainedFeatures(
-            of: dataset, source: source, file: cache?.appending(Self.featuresFile))
+            of: dataset, source: source, file: cache?.appending(Self.featuresFile), shards: shards)
         centers = pretrained.tiles.map { TileCenter($0, in: dataset.grid(of: $0.image)) }
         self.cache = cache
         self.workers = workers
@@ -36,7 +41,8 @@ final class QueryPlanner {
     /// A planner for the rounds of a project.
     convenience init(_ workspace: Workspace, source: NetworkSource, workers: Workers) {
         self.init(
-            dataset: workspace.dataset, source: source, cache: workspace.project.cache, workers: workers,
+            dataset: workspace.dataset, source: source, cache: workspace.project.cache,
+            shards: ShardStore(.embed, of: workspace), workers: workers,
             seed: workspace.project.configuration.seed)
     }
 

@@ -71,17 +71,18 @@ struct RoundRunner {
         return ImageFeatureStore(dataset: dataset, folder: cache.appending("backbone"), network: network)
     }
 
-    /// Scores the pool, and returns the predictions for the sample of its pixels too.
+    /// Scores a shard of the pool, and returns the predictions for the sample of the pool's pixels too.
     /// - Parameter settings: The settings of the next query. Its strategy may need dropout passes.
     func score(
-        _ network: SegmentationNetwork, round: Int, maps: MapCache?, for settings: AcquisitionSettings
+        _ network: SegmentationNetwork, round: Int, shard: Shard = .whole, maps: MapCache?,
+        for settings: AcquisitionSettings
     ) throws -> ScoredPool {
-        let needsPasses = try settings.declaredStrategy().needs.contains(.dropoutPasses)
         var random = Philox(seed: plan.seed, purpose: "scoring.dropout", round: round)
+        let passes = try settings.neededDropoutPasses()
         return try PoolScorer(
             dataset: dataset, features: features(of: network), maps: maps,
-            dropout: needsPasses ? (settings.dropoutPasses, random.next()) : nil, sample: sample
-        ).score(network, round: round, monitor: monitor)
+            dropout: passes > 0 ? (passes, random.next()) : nil, sample: sample
+        ).score(network, round: round, shard: shard, monitor: monitor)
     }
 
     /// The pixels on which the networks of successive rounds are compared.
@@ -110,5 +111,12 @@ struct RoundRunner {
             }
         }
         return predictions
+    }
+}
+
+extension AcquisitionSettings {
+    /// The number of dropout passes that the strategy needs; 0 for none.
+    func neededDropoutPasses() throws -> Int {
+        try declaredStrategy().needs.contains(.dropoutPasses) ? self.dropoutPasses : 0
     }
 }

@@ -47,7 +47,8 @@ package actor RoundSession {
             if let current { report(.selected(current.query, round: current.round)) }
             let scores = workspace.scores()
             if let trained = try workspace.lastTrainedRound(), scores?.round != trained {
-                _ = try round.score()
+                // Large pools are scored in shards. They are merged here, and not computed again.
+                _ = try round.mergeScores() ?? round.score()
             } else if let scores {
                 report(.scored(scores))
             }

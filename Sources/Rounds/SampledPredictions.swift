@@ -29,10 +29,24 @@ package struct SampledPredictions: Codable, Sendable, Equatable {
         classes.replaceSubrange(start..<start + PixelSample.pixelsPerImage, with: image.values)
     }
 
+    /// Adds the predicted pixels of a shard.
+    /// - Precondition: Both have the same sample.
+    mutating func add(_ other: SampledPredictions) {
+        precondition(hasSameSample(as: other), "SampledPredictions: another sample")
+        for (pixel, value) in other.classes.enumerated() where value != Self.unknown {
+            classes[classes.startIndex + pixel] = value
+        }
+    }
+
+    /// Whether both are of the same sample.
+    func hasSameSample(as other: SampledPredictions) -> Bool {
+        sample == other.sample && classes.count == other.classes.count
+    }
+
     /// Cohen's kappa of the predictions of two networks, over the pixels that both have predicted. Nil if the samples
     /// are different, or if there is no such pixel.
     package func kappa(with other: SampledPredictions) -> Double? {
-        guard sample == other.sample, classes.count == other.classes.count else { return nil }
+        guard hasSameSample(as: other) else { return nil }
         var matrix = ConfusionMatrix(classCount: LabelMask.maximumClassCount)
         let known = zip(classes, other.classes).filter {
             $0 < LabelMask.maximumClassCount && $1 < LabelMask.maximumClassCount

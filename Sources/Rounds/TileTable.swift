@@ -23,13 +23,46 @@ struct TileTable {
         missing = []
     }
 
+    /// Rows from a file.
+    /// - Parameter missing: The indices of missing rows. Nil is returned if one is no index.
+    init?(rows: Tensor, missing: [Float]) {
+        let indices = missing.compactMap { Int(exactly: $0) }.filter { 0..<rows.rowCount ~= $0 }
+        guard indices.count == missing.count else { return nil }
+        self.rows = rows
+        self.missing = indices
+    }
+
+    /// Joins tables.
+    /// - Parameters:
+    ///   - parts: Tables with the indices of their rows in the joined table. Each index is in one of them.
+    ///   - count: The number of all rows.
+    /// - Precondition: The tables have the same number of columns, or none.
+    init(joining parts: [(indices: [Int], table: TileTable)], count: Int) {
+        let dimension = parts.map(\.table.rows.columnCount).max() ?? 0
+        rows = Tensor([count, dimension])
+        missing = []
+        for (indices, table) in parts {
+            precondition(indices.count == table.rows.rowCount, "TileTable: \(indices.count) indices")
+            missing += table.missing.map { indices[$0] }
+            rows.withUnsafeMutableElements { elements in
+                for row in table.known {
+                    for (column, value) in table.rows.row(row).enumerated() {
+                        elements[indices[row] * dimension + column] = value
+                    }
+                }
+            }
+        }
+        missing.sort()
+    }
+
     /// Computes the rows.
     /// - Parameters:
     ///   - indices: Indices in `tiles`.
+    ///   - mayBeEmpty: Whether it is no error if no image can be read.
     ///   - compute: Computes the rows of an image's tiles from their rectangles.
-    /// - Throws: `Problem` if no image can be read, `CancellationError`, or errors of `compute`.
+    /// - Throws: `Problem` if no image can be read, unless `mayBeEmpty`; `CancellationError`, or errors of `compute`.
     init(
-        of indices: [Int], in tiles: [TileID], of dataset: Dataset, monitor: StageMonitor,
+        of indices: [Int], in tiles: [TileID], of dataset: Dataset, mayBeEmpty: Bool = false, monitor: StageMonitor,
         compute: (Image, [PixelRect]) throws -> Tensor
     ) throws {
         var found: [Int: ArraySlice<Float>] = [:]
@@ -56,7 +89,7 @@ struct TileTable {
                 StageProgress(stage: .embed, fraction: fraction, secondsRemaining: clock.secondsRemaining(at: fraction))
             )
         }
-        if found.isEmpty, let failure { throw failure }
+        if found.isEmpty, let failure, !mayBeEmpty { throw failure }
         let zeros = ArraySlice([Float](repeating: 0, count: dimension))
         rows = Tensor([indices.count, dimension], elements: indices.flatMap { found[$0] ?? zeros })
         missing = indices.indices.filter { found[indices[$0]] == nil }

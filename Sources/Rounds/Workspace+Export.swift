@@ -20,11 +20,15 @@ package struct ExportRequest: Sendable {
     /// Whether the image files are copied too.
     package var hasImages: Bool
     package var classMap: ClassMap
+    /// The shard of the images that is written; nil for all. Without a shard, the files that list all images are written
+    /// too, and images that shards wrote are not written again.
+    package var shard: Shard?
 
     package init(
         format: AnnotationFormat, arePredictions: Bool = false, split: Split? = nil, onlyComplete: Bool = false,
-        hasImages: Bool = false, classMap: ClassMap = ClassMap()
+        hasImages: Bool = false, classMap: ClassMap = ClassMap(), shard: Shard? = nil
     ) {
+        self.shard = shard
         self.format = format
         self.arePredictions = arePredictions
         self.split = split
@@ -74,6 +78,7 @@ extension Workspace {
         }
         if request.arePredictions { return candidates }
         let states = try project.journal.states(of: grids)
+        var position = 0
         return candidates.filter { index in
             let grid = dataset.grid(of: index)
             var counts: [TileState: Int] = [:]
@@ -86,7 +91,8 @@ extension Workspace {
                 outcome.incompleteImages += 1
                 return false
             }
-            outcome.tiles.merge(counts, uniquingKeysWith: +)
+            if request.shard?.contains(position) ?? true { outcome.tiles.merge(counts, uniquingKeysWith: +) }
+            position += 1
             return true
         }
     }
@@ -99,20 +105,26 @@ extension Workspace {
             request.format, of: set, content: describe("labels", images, of: dataset), to: folder)
         try export.start()
         let clock = StageClock()
-        for (position, index) in images.enumerated() {
+        let own = Self.numbered(images, request.shard)
+        for (position, (number, index)) in own.enumerated() {
             try monitor.cancellation.check()
             var mask = LabelMask(size: dataset.images[index].size)
             for (tile, labels) in try project.journal.labeledMasks(of: [imageIDs[index]: dataset.grid(of: index)]) {
                 mask.paste(labels, top: tile.rect.top, left: tile.rect.left)
                 if labels.values.allSatisfy({ $0 >= LabelMask.void }) { outcome.voidTiles += 1 }
             }
-            try export.add(dataset.images[index], number: position + 1, labels: mask)
-            let fraction = Double(position + 1) / Double(images.count)
+            try export.add(dataset.images[index], number: number, labels: mask)
+            let fraction = Double(position + 1) / Double(own.count)
             monitor.progress(
                 StageProgress(
                     stage: .export, fraction: fraction, secondsRemaining: clock.secondsRemaining(at: fraction)))
         }
-        outcome.counts = try export.finish()
+        outcome.counts = request.shard == nil ? try export.finish() : export.counts
+    }
+
+    /// The images of a shard, or all, with their numbers in the export, from 1.
+    private static func numbered(_ images: [Int], _ shard: Shard?) -> [(number: Int, index: Int)] {
+        images.enumerated().filter { shard?.contains($0.offset) ?? true }.map { ($0.offset + 1, $0.element) }
     }
 
     private func exportPredictions(
@@ -123,29 +135,30 @@ extension Workspace {
         var export = try AnnotationExport(
             request.format, of: set, content: describe("predictions \(trained.hash)", images, of: dataset),
             to: folder)
-        try predict(images, of: dataset, trained.network, &export, &outcome, monitor)
+        try predict(images, of: dataset, request.shard, trained.network, &export, &outcome, monitor)
     }
 
     /// The network of the last round, and a hash of its file.
     private func lastNetwork() throws -> (network: SegmentationNetwork, hash: String) {
         guard let round = try lastTrainedRound() else { throw Problem.notTrained }
-        let bytes = try RegularFile.read(checkpoint(ofRound: round), atMost: WeightFile.maximumLength)
         return (
-            try network(ofRound: round, from: networkSource(workers: Workers())), ContentHash(bytes).hexadecimal
+            try network(ofRound: round, from: networkSource(workers: Workers())), try checkpointHash(ofRound: round)
         )
     }
 
     /// Predicts images and adds the predictions to an export. Images that an earlier run wrote are not predicted again.
     /// - Parameter each: Called with the index and the prediction of an image before it is added.
     private func predict(
-        _ images: [Int], of dataset: Dataset, _ network: SegmentationNetwork, _ export: inout AnnotationExport,
+        _ images: [Int], of dataset: Dataset, _ shard: Shard?, _ network: SegmentationNetwork,
+        _ export: inout AnnotationExport,
         _ outcome: inout ExportOutcome, _ monitor: StageMonitor,
         each: (Int, LabelMask) throws -> Void = { _, _ in }
     ) throws {
         try export.start()
         var open: [(number: Int, index: Int)] = []
-        for (position, index) in images.enumerated() {
-            if !export.addFinished(dataset.images[index], number: position + 1) { open.append((position + 1, index)) }
+        for (number, index) in Self.numbered(images, shard)
+        where !export.addFinished(dataset.images[index], number: number) {
+            open.append((number, index))
         }
         var problems: [Problem] = []
         try network.predictWhole(open.map(\.index), of: dataset, monitor: monitor) { position, result in
@@ -160,7 +173,7 @@ extension Workspace {
         }
         problems.forEach(monitor.skipped)
         outcome.problems = problems
-        outcome.counts = try export.finish()
+        outcome.counts = shard == nil ? try export.finish() : export.counts
     }
 
     /// Writes the predictions of the last network for other images. The project does not change.
@@ -168,10 +181,11 @@ extension Workspace {
     /// - Parameters:
     ///   - pictures: The images; see `Dataset.pictures`.
     ///   - hasOverlays: Whether to write the images with the colors of the predicted classes too, to `overlays/`.
+    ///   - shard: The shard of the images that is predicted; see `ExportRequest.shard`.
     /// - Throws: `Problem`, also if the folder has other files, `CancellationError`.
     package func predict(
         _ pictures: Dataset, format: AnnotationFormat, classMap: ClassMap = ClassMap(), hasOverlays: Bool = false,
-        to folder: URL, monitor: StageMonitor = StageMonitor()
+        shard: Shard? = nil, to folder: URL, monitor: StageMonitor = StageMonitor()
     ) throws -> ExportOutcome {
         let trained = try lastNetwork()
         let set = try ExportedSet(
@@ -184,7 +198,7 @@ extension Workspace {
         let root = RootedPath(root: folder)
         let colors = dataset.catalog.classes.map(\.color)
         try predict(
-            images, of: pictures, trained.network, &export, &outcome, monitor
+            images, of: pictures, shard, trained.network, &export, &outcome, monitor
         ) { index, labels in
             guard hasOverlays else { return }
             let overlay = try pictures.readImage(index).overlaid(labels, colors: colors)
@@ -194,24 +208,34 @@ extension Workspace {
         return outcome
     }
 
-    /// Writes the probabilities of the last network for whole images.
-    /// - Throws: `Problem`, also if the folder is not new or empty, `CancellationError`.
+    /// Writes the probabilities of the last network for whole images. A stopped export continues in the same folder.
+    /// - Parameter shard: The shard of the images that is written; see `ExportRequest.shard`.
+    /// - Throws: `Problem`, also if the folder has other files, `CancellationError`.
     package func exportProbabilities(
-        _ format: ProbabilityFormat, split: Split?, to folder: URL, monitor: StageMonitor = StageMonitor()
+        _ format: ProbabilityFormat, split: Split?, shard: Shard? = nil, to url: URL,
+        monitor: StageMonitor = StageMonitor()
     ) throws -> ExportOutcome {
-        let root = RootedPath(root: folder)
-        try root.checkNewOrEmpty()
-        let network = try lastNetwork().network
+        let trained = try lastNetwork()
         let images = dataset.images.indices.filter { split == nil || dataset.images[$0].split == split }
+        let folder = try ExportFolder(
+            url, description: describe("probabilities \(format.rawValue) \(trained.hash)", images, of: dataset) + "\n")
+        try folder.start()
+        func record(of index: Int) -> String { ContentHash(hashing: dataset.images[index].path).hexadecimal }
+        let own = Self.numbered(images, shard)
+        let open = own.filter { folder.firstLine(ofRecord: $0.number) != record(of: $0.index) }
         var outcome = ExportOutcome()
-        try root.makeFolder()
-        try network.predictWhole(images, of: dataset, withProbabilities: true, monitor: monitor) { position, result in
-            let image = dataset.images[images[position]]
+        outcome.counts.images = own.count - open.count
+        try trained.network.predictWhole(
+            open.map(\.index), of: dataset, withProbabilities: true, monitor: monitor
+        ) { position, result in
+            let (number, index) = open[position]
+            let image = dataset.images[index]
             switch result {
             case .success(let prediction):
                 let files = format.files(
                     prediction.probabilities, size: image.size, classes: dataset.catalog.names, stem: image.stem)
-                for file in files { try root.appending(file.path).write(file.bytes) }
+                for file in files { try folder.root.appending(file.path).write(file.bytes) }
+                try folder.write(record(of: index) + "\n", number: number)
                 outcome.counts.images += 1
             case .failure(let error):
                 let problem = Problem(error, path: image.imageURL.path)
@@ -219,7 +243,10 @@ extension Workspace {
                 monitor.skipped(problem)
             }
         }
-        try root.appending("classes.txt").write(Array((dataset.catalog.names.joined(separator: "\n") + "\n").utf8))
+        guard shard == nil else { return outcome }
+        let names = dataset.catalog.names.joined(separator: "\n") + "\n"
+        try folder.root.appending("classes.txt").write(Array(names.utf8))
+        try folder.finish()
         return outcome
     }
 

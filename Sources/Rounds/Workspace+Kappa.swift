@@ -16,7 +16,7 @@ extension Workspace {
         let earlier = keptPredictions.first { $0.round == predictions.round - 1 }
         // The earlier ones are kept too, because the pool may be scored again.
         let kept = [earlier, predictions].compactMap(\.self)
-        try predictionsFile.write([UInt8](JSONEncoder().encode(kept)), synchronized: false)
+        try predictionsFile.write([UInt8](JSON.text(kept).utf8), synchronized: false)
         guard let kappa = earlier.flatMap(predictions.kappa) else { return nil }
         try project.journal.setKappa(kappa, ofRound: predictions.round)
         return kappa
@@ -30,6 +30,6 @@ extension Workspace {
     /// The predictions in the cache. Empty if the file is missing or damaged.
     private var keptPredictions: [SampledPredictions] {
         guard let bytes = try? RegularFile.read(predictionsFile.url, atMost: Self.longestPredictions) else { return [] }
-        return (try? JSONDecoder().decode([SampledPredictions].self, from: Data(bytes))) ?? []
+        return JSON.value([SampledPredictions].self, String(decoding: bytes, as: UTF8.self)) ?? []
     }
 }

@@ -14,6 +14,12 @@ extension Workspace {
         project.models.appending("round-\(round).safetensors")
     }
 
+    /// A hash of the file of a round's network.
+    /// - Throws: `Problem` if it cannot be read.
+    func checkpointHash(ofRound round: Int) throws -> String {
+        ContentHash(try RegularFile.read(checkpoint(ofRound: round), atMost: WeightFile.maximumLength)).hexadecimal
+    }
+
     /// The network of a round.
     /// - Throws: `Problem`; `Problem.classMismatch` if it was trained for other classes, `.networkMismatch` if it has
     ///   another architecture, `.incompatibleCheckpoint` if another version wrote it.

@@ -31,7 +31,7 @@ package final class StudyRunner {
 
     /// Runs of the datasets and weights that the study file names.
     package convenience init(
-        _ study: StudyFile, folder: StudyFolder, places: StudyPlaces, shard: StudyShard = .whole, workers: Workers
+        _ study: StudyFile, folder: StudyFolder, places: StudyPlaces, shard: Shard = .whole, workers: Workers
     ) {
         self.init(
             study, folder: folder, places: places, shard: shard,
@@ -39,14 +39,14 @@ package final class StudyRunner {
     }
 
     package init(
-        _ study: StudyFile, folder: StudyFolder, places: StudyPlaces, shard: StudyShard = .whole,
+        _ study: StudyFile, folder: StudyFolder, places: StudyPlaces, shard: Shard = .whole,
         preparation: any RunPreparation
     ) {
         self.study = study
         self.folder = folder
         self.places = places
         self.preparation = preparation
-        runs = shard.runs(of: study)
+        runs = study.runs.enumerated().filter { shard.contains($0.offset) }.map(\.element)
     }
 
     /// Does the runs.

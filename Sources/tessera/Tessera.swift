@@ -1,6 +1,7 @@
 import ArgumentParser
 import Files
 import Foundation
+import Rounds
 import Terminal
 
 @main
@@ -12,11 +13,11 @@ struct Tessera: ParsableCommand {
             Without a command it opens the demo. Progress goes to stderr, results to stdout. Exit codes: 0 success, \
             1 a problem with files or settings (the message says what, where and how to fix it), 64 wrong usage.
             """,
-        version: "0.1.0",
+        version: ProgramVersion.current,
         subcommands: [
             DemoCommand.self, InitCommand.self, OpenCommand.self, StatusCommand.self, CheckCommand.self,
             ClassesCommand.self, TrainCommand.self,
-            ScoreCommand.self, AcquireCommand.self, SimulateCommand.self, StudyCommand.self, EvaluateCommand.self,
+            ScoreCommand.self, EmbedCommand.self, MergeCommand.self, AcquireCommand.self, SimulateCommand.self, StudyCommand.self, EvaluateCommand.self,
             AgreementCommand.self,
             ImportCommand.self,
             ExportCommand.self, ExportNetworkCommand.self, PredictCommand.self, RenderCommand.self,

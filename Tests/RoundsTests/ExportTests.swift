@@ -229,6 +229,53 @@ struct ExportTests {
         try export()
     }
 
+    @Test(
+        "shards of an export, and then the whole, give the files of an export without shards",
+        arguments: [AnnotationFormat.voc, .coco, .huggingface])
+    func shards(format: AnnotationFormat) throws {
+        let fixture = try RoundsFixture(images: 4)
+        let (workspace, _) = try fixture.trained()
+        let folder = fixture.folder
+        for arePredictions in [false, true] {
+            var request = ExportRequest(format: format, arePredictions: arePredictions, hasImages: true)
+            func url(_ name: String) -> URL { folder.url.appending(path: "\(arePredictions)-\(name)") }
+            let whole = try workspace.export(request, to: url("whole"))
+            var images = 0
+            for index in [3, 1, 2] {
+                request.shard = Shard(index: index, of: 3)
+                let outcome = try workspace.export(request, to: url("shards"))
+                images += outcome.counts.images
+            }
+            #expect(images == whole.counts.images)
+            request.shard = nil
+            let finished = try workspace.export(request, to: url("shards"))
+            #expect(finished.counts == whole.counts && finished.tiles == whole.tiles)
+            #expect(try files(url("shards")) == files(url("whole")))
+        }
+    }
+
+    @Test("shards of probabilities and of new images, and then the whole, give the files of one run")
+    func shardsOfOthers() throws {
+        let fixture = try RoundsFixture(images: 5)
+        let (workspace, _) = try fixture.trained()
+        let pictures = try Dataset.pictures(
+            at: workspace.dataset.images[0].imageURL.deletingLastPathComponent(), catalog: workspace.dataset.catalog)
+        let runs: [(String, (Shard?, URL) throws -> ExportOutcome)] = [
+            ("probabilities", { try workspace.exportProbabilities(.npy, split: nil, shard: $0, to: $1) }),
+            ("predictions", { try workspace.predict(pictures, format: .coco, hasOverlays: true, shard: $0, to: $1) }),
+        ]
+        for (name, run) in runs {
+            func url(_ suffix: String) -> URL { fixture.folder.url.appending(path: name + suffix) }
+            let whole = try run(nil, url("-whole"))
+            for index in [2, 1] {
+                let outcome = try run(Shard(index: index, of: 2), url("-shards"))
+                #expect(outcome.counts.images == (index == 1 ? 3 : 2))
+            }
+            #expect(try run(nil, url("-shards")).counts.images == whole.counts.images)
+            #expect(try files(url("-shards")) == files(url("-whole")) && whole.counts.images == 5)
+        }
+    }
+
     @Test("predictions are exported for all images, and a second start does not predict finished images again")
     func exportedPredictions() throws {
         let fixture = try RoundsFixture(images: 4)

@@ -1,6 +1,7 @@
 import Files
 import Foundation
 import Problems
+import Rounds
 import Studies
 import Synchronization
 import Tensors
@@ -54,7 +55,7 @@ struct StudyFixture {
     /// - Returns: Whether all runs are finished, and the events in words.
     @discardableResult
     func run(
-        _ text: String = Self.text, to name: String, shard: StudyShard = .whole, rounds: Int = .max
+        _ text: String = Self.text, to name: String, shard: Shard = .whole, rounds: Int = .max
     ) throws -> (isComplete: Bool, events: [String]) {
         let events = Mutex<[String]>([])
         let cancellation = Cancellation {

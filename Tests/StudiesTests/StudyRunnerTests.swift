@@ -1,6 +1,7 @@
 import Files
 import Foundation
 import Problems
+import Rounds
 import Studies
 import TestSupport
 import Testing
@@ -32,7 +33,7 @@ struct StudyRunnerTests {
         let fixture = try StudyFixture()
         try fixture.run(to: "whole")
         for index in [3, 1, 2] {
-            let shard = try #require(StudyShard("\(index)/3"))
+            let shard = try #require(Shard("\(index)/3"))
             let (isComplete, events) = try fixture.run(to: "shards", shard: shard)
             #expect(isComplete && events.count { $0.hasPrefix("started") } == (index == 1 ? 2 : 1))
         }
@@ -167,7 +168,7 @@ struct StudyRunnerTests {
     func merges() throws {
         let fixture = try StudyFixture()
         try fixture.run(to: "whole")
-        for index in 1...2 { try fixture.run(to: "part-\(index)", shard: try #require(StudyShard("\(index)/2"))) }
+        for index in 1...2 { try fixture.run(to: "part-\(index)", shard: try #require(Shard("\(index)/2"))) }
         for (path, bytes) in try fixture.results("part-2") {
             try fixture.folder.write(Array(bytes), to: "part-1/runs/\(path)")
         }
@@ -220,5 +221,5 @@ struct StudyRunnerTests {
     @Test(
         "shards are written as index and count",
         arguments: ["", "1", "0/2", "3/2", "1/0", "a/b", "1/2/3", "-1/2", "1/ 2"])
-    func shardTexts(text: String) { #expect(StudyShard(text) == nil) }
+    func shardTexts(text: String) { #expect(Shard(text) == nil) }
 }

@@ -39,6 +39,15 @@ static inline _Bool tessera_has_wide_registers(void) {
 #endif
 }
 
+// Whether AVX2 and fused multiply-add are available, by the compiler flags of the importing target.
+static inline _Bool tessera_has_fused_multiply_add(void) {
+#if defined(__AVX2__) && defined(__FMA__)
+    return 1;
+#else
+    return 0;
+#endif
+}
+
 // Prefetches `count` floats into the cache.
 static inline void tessera_prefetch(const float *numbers, size_t count) {
     for (size_t i = 0; i < count; i += 16) __builtin_prefetch(numbers + i);

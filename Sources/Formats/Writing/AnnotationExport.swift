@@ -6,9 +6,8 @@ import Problems
 
 /// Writes the labels of images in a format. One image is in memory at a time.
 ///
-/// The folder gets a folder `.tessera-export` with the lines of each image that is written. A stopped export continues:
-/// images whose labels did not change since are not written again. In the end the lines become the files that list all
-/// images, and that folder is removed.
+/// The record of an image in the folder (`ExportFolder`) has the lines of the image in the files that list all images.
+/// Images whose labels did not change since are not written again. In the end the lines become those files.
 package struct AnnotationExport {
     /// The counts of an export.
     package struct Counts: Sendable, Equatable {
@@ -20,60 +19,31 @@ package struct AnnotationExport {
         package init() {}
     }
 
-    private var counts = Counts()
+    /// The counts of the images that were added.
+    package private(set) var counts = Counts()
     /// The numbers of the images that were added, with the parts of collections that they have lines of.
     private var added: [(number: Int, parts: Set<String>)] = []
     private let writer: any AnnotationWriter
-    private let folder: RootedPath
-    private let state: RootedPath
-    /// What the export writes, as text. A stopped export is continued only by an export with the same text.
-    private let description: String
-
-    private static let stateFolder = ".tessera-export"
-    private static let descriptionFile = "export.txt"
-    /// The largest file of lines in bytes.
-    private static let longestRecord = 1 << 31
+    private let folder: ExportFolder
 
     /// - Parameters:
-    ///   - content: What is exported, such as the name of the split; see `description`.
+    ///   - content: What is exported, such as the name of the split.
     /// - Throws: `Problem` if the folder has other files, or if the format cannot store the classes.
     package init(_ format: AnnotationFormat, of set: ExportedSet, content: String, to url: URL) throws {
         writer = try format.declaration.writer(set)
-        folder = RootedPath(root: url)
-        state = folder.appending(Self.stateFolder)
         let classes = zip(set.classNames, set.catalog.classes).map { "\($0) \($1.maskValue) \($1.color.hexadecimal)" }
-        description =
-            (["tessera export 1", format.rawValue, content, set.hasImages ? "with images" : ""] + classes)
-            .joined(separator: "\n") + "\n"
-        try checkFolder()
-    }
-
-    /// A folder with other files is refused, so that the masks of an earlier export, whose images may have lost their
-    /// labels since, do not mix with these.
-    private func checkFolder() throws {
-        guard let old = try? RegularFile.read(state.appending(Self.descriptionFile).url, atMost: 1 << 20) else {
-            // A run that was killed at its start leaves only the empty folder of the state.
-            if folder.files().isEmpty, folder.folders() == [Self.stateFolder] { return }
-            try folder.checkNewOrEmpty()
-            return
-        }
-        guard old == Array(description.utf8) else {
-            throw Problem(
-                path: folder.url.path, reason: "the folder has an unfinished export of something else",
-                fix: "give another folder, or remove this one")
-        }
+        folder = try ExportFolder(
+            url,
+            description: (["tessera export 1", format.rawValue, content, set.hasImages ? "with images" : ""] + classes)
+                .joined(separator: "\n") + "\n")
     }
 
     /// Creates the folder. If an earlier run was killed, its temporary files are removed.
     /// - Throws: `Problem`.
-    package func start() throws {
-        try folder.makeFolder()
-        folder.removeStaleDrafts(recursively: true)
-        try state.appending(Self.descriptionFile).write(Array(description.utf8))
-    }
+    package func start() throws { try folder.start() }
 
     /// Adds an image that an earlier run wrote, without its labels. Only for labels that cannot have changed since,
-    /// such as predictions of the network that `description` names.
+    /// such as predictions of the network that the description of the export names.
     /// - Returns: Whether an earlier run wrote the image.
     package mutating func addFinished(_ image: PoolImage, number: Int) -> Bool {
         guard let old = header(of: number), old.path == ContentHash(hashing: image.path).hexadecimal else {
@@ -95,13 +65,13 @@ package struct AnnotationExport {
         let entry = try writer.entry(for: AnnotatedImage(image: image, number: number, labels: labels))
         for (path, content) in entry.files {
             switch content {
-            case .bytes(let bytes): try folder.appending(path).write(bytes)
-            case .copy(let url): try folder.appending(path).write(copyOf: url)
+            case .bytes(let bytes): try folder.root.appending(path).write(bytes)
+            case .copy(let url): try folder.root.appending(path).write(copyOf: url)
             }
         }
         header.parts = Set(entry.lines.map(\.part))
         let lines = [header.text] + entry.lines.map { $0.part + "\t" + $0.text }
-        try record(number).write(Array((lines.joined(separator: "\n") + "\n").utf8))
+        try folder.write(lines.joined(separator: "\n") + "\n", number: number)
         note(header, number)
     }
 
@@ -114,25 +84,18 @@ package struct AnnotationExport {
     /// - Throws: `Problem` of a file that cannot be written.
     package func finish() throws -> Counts {
         for collection in writer.collections { try write(collection) }
-        try removeState()
+        try folder.finish()
         return counts
     }
 
     /// The first line of the lines of an image, if an earlier run wrote them.
-    private func header(of number: Int) -> Header? {
-        guard let bytes = try? RegularFile.read(record(number).url, atMost: Self.longestRecord) else { return nil }
-        return Header(String(decoding: bytes.prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self))
-    }
-
-    private func record(_ number: Int) -> RootedPath { state.appending("\(number)\(Self.recordEnd)") }
-
-    private static let recordEnd = ".txt"
+    private func header(of number: Int) -> Header? { folder.firstLine(ofRecord: number).flatMap { Header($0) } }
 
     /// Writes a file that lists all images, from the lines of the images.
     private func write(_ collection: AnnotationCollection) throws {
         let parts = Set(collection.pieces.compactMap(\.part))
         if collection.isOptional, added.allSatisfy({ $0.parts.isDisjoint(with: parts) }) { return }
-        try folder.appending(collection.path).write { draft throws(Problem) in
+        try folder.root.appending(collection.path).write { draft throws(Problem) in
             func append(_ text: String) throws(Problem) { try draft.append(Array(text.utf8).span.bytes) }
             for piece in collection.pieces {
                 var number = 0
@@ -161,21 +124,11 @@ package struct AnnotationExport {
     private func forEachLine(of part: String, _ body: ([UInt8]) throws(Problem) -> Void) throws(Problem) {
         let prefix = Array((part + "\t").utf8)
         for image in added.sorted(by: { $0.number < $1.number }) where image.parts.contains(part) {
-            let bytes = try RegularFile.read(record(image.number).url, atMost: Self.longestRecord)
-            for line in bytes.split(separator: UInt8(ascii: "\n")) where line.starts(with: prefix) {
+            for line in try folder.bytes(ofRecord: image.number).split(separator: UInt8(ascii: "\n"))
+            where line.starts(with: prefix) {
                 try body(Array(line.dropFirst(prefix.count)))
             }
         }
-    }
-
-    /// Removes the lines of the images. The description is removed last, so that a stop before is no other export.
-    private func removeState() throws {
-        let names = state.files().map(\.name).filter { name in
-            name.hasSuffix(Self.recordEnd) && Int(name.dropLast(Self.recordEnd.count)) != nil
-        }
-        for name in names + [Self.descriptionFile] { try state.appending(name).removeFile() }
-        // The folder stays if it has a file that is not the program's.
-        try? state.removeEmptyFolder()
     }
 }
 

@@ -15,7 +15,6 @@ extension Safetensors {
     /// disk.
     ///
     /// - Throws: `Problem`.
-    /// - Throws: `Problem`.
     package static func write(
         _ tensors: [String: Tensor], metadata: [String: String] = [:], precision: Precision = .float32,
         to file: RootedPath

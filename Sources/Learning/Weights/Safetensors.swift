@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import Problems
 import Tensors
@@ -14,6 +15,21 @@ package enum Safetensors {
         try WeightFile.contents(of: url) { bytes throws(Problem) in try parse(bytes) }
     }
 
+    /// The metadata alone. The numbers are not read.
+    /// - Throws: Like `read`.
+    package static func metadata(_ url: URL) throws -> [String: String] {
+        do {
+            var start = ByteCursor(try RegularFile.prefix(of: url, 8)[...])
+            let length = try start.length(UInt64.self)
+            guard length <= maximumHeaderLength else { throw Problem.longHeader(length) }
+            var cursor = ByteCursor(try RegularFile.prefix(of: url, 8 + length)[...])
+            _ = try cursor.take(8)
+            return try header(in: try cursor.take(length)).metadata
+        } catch let problem as Problem {
+            throw problem.shortened(of: url.path)
+        }
+    }
+
     static func recognizes(_ bytes: ArraySlice<UInt8>) -> Bool {
         bytes.count > 8 && bytes[bytes.startIndex + 8] == UInt8(ascii: "{")
     }
@@ -23,9 +39,7 @@ package enum Safetensors {
     ) throws(Problem) -> (tensors: [String: Tensor], metadata: [String: String]) {
         var cursor = ByteCursor(bytes)
         let length = try cursor.length(UInt64.self)
-        guard length <= maximumHeaderLength else {
-            throw Problem.badWeights("a header of \(length) bytes, more than \(maximumHeaderLength)")
-        }
+        guard length <= maximumHeaderLength else { throw Problem.longHeader(length) }
         let header = try header(in: try cursor.take(length))
         let data = bytes[cursor.position...]
 
@@ -61,6 +75,12 @@ package enum Safetensors {
         } catch {
             throw Problem.badWeights("the header is not JSON, or has a number that is not an integer")
         }
+    }
+}
+
+extension Problem {
+    fileprivate static func longHeader(_ length: Int) -> Problem {
+        badWeights("a header of \(length) bytes, more than \(Safetensors.maximumHeaderLength)")
     }
 }
 

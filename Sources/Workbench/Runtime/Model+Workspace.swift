@@ -41,7 +41,7 @@ extension Model {
             try workspace.project.journal.labelRounds().compactMap { key, round in
                 workspace.tile(of: key).flatMap(pool.position).map { ($0, round) }
             }, uniquingKeysWith: { first, _ in first })
-        shared.open(isReadOnly: workspace.project.access == .readOnly, labelRounds: labelRounds)
+        shared.open(isReadOnly: workspace.project.access != .readWrite, labelRounds: labelRounds)
     }
 }
 

@@ -15,11 +15,15 @@ struct ExportCommand: ParsableCommand {
 
             A stopped export continues if it is started again with the same options and folder.
 
+            With --shard, other processes can write the other shards to the same folder at the same time. At the end, the \
+            same command without --shard writes the files that list all images.
+
             Most formats have no value for unlabeled pixels. The result says how many there are; --only-complete leaves \
             out images that are not labeled completely.
             """)
 
     @OptionGroup var project: ProjectArgument
+    @OptionGroup var part: ShardOptions
     @Option(
         help: ArgumentHelp(
             "The format of the files; png by default, npy for probabilities.",
@@ -75,6 +79,7 @@ struct ExportCommand: ParsableCommand {
     }
 
     func run() throws {
+        let shard = try part.resolved()
         let workspace = try project.open(.readOnly)
         let output = RoundOutput()
         let folder = try URL.written(self.output, isFolder: true)
@@ -83,18 +88,19 @@ struct ExportCommand: ParsableCommand {
         var ignored = ""
         switch try target() {
         case .probabilities(let format):
-            outcome = try workspace.exportProbabilities(format, split: split, to: folder, monitor: monitor)
+            outcome = try workspace.exportProbabilities(
+                format, split: split, shard: shard, to: folder, monitor: monitor)
         case .labels(let format):
             ignored = format.ignored
             let request = ExportRequest(
                 format: format, arePredictions: what == .predictions, split: split, onlyComplete: onlyComplete,
                 hasImages: withImages,
                 classMap: try map.map { try ClassMap(reading: URL.written($0), workspace.dataset.catalog) }
-                    ?? ClassMap())
+                    ?? ClassMap(), shard: shard)
             outcome = try workspace.export(request, to: folder, monitor: monitor)
         }
         output.finish()
-        try Output.print("wrote the \(what.rawValue) of \(outcome.counts.images) images to \(folder.path)")
+        try Output.print(part.summary(what.rawValue, images: outcome.counts.images, folder, shard))
         for note in notes(outcome, ignored: ignored) { output.note("note: " + note) }
         if !outcome.problems.isEmpty { throw ExitCode.failure }
     }

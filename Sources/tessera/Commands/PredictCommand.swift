@@ -11,9 +11,13 @@ struct PredictCommand: ParsableCommand {
         discussion: """
             The project does not change. A stopped prediction continues if it is started again with the same options and \
             folder. The formats: \(AnnotationFormat.help)
+
+            With --shard, other processes can predict the other shards into the same folder at the same time. At the \
+            end, the same command without --shard writes the files that list all images.
             """)
 
     @OptionGroup var project: ProjectArgument
+    @OptionGroup var part: ShardOptions
     @Argument(help: "An image, or a folder of images.", completion: .file()) var images: String
     @Option(help: ArgumentHelp("A new or empty folder.", valueName: "folder"), completion: .directory)
     var output: String
@@ -26,6 +30,7 @@ struct PredictCommand: ParsableCommand {
     @Flag(help: "Write the images with the colors of the predicted classes too.") var overlays = false
 
     func run() throws {
+        let shard = try part.resolved()
         let workspace = try project.open(.readOnly)
         let output = RoundOutput()
         let pictures = try Dataset.pictures(
@@ -35,10 +40,10 @@ struct PredictCommand: ParsableCommand {
         let outcome = try workspace.predict(
             pictures, format: format,
             classMap: try map.map { try ClassMap(reading: URL.written($0), workspace.dataset.catalog) } ?? ClassMap(),
-            hasOverlays: overlays, to: folder,
+            hasOverlays: overlays, shard: shard, to: folder,
             monitor: StageMonitor(progress: { output.show($0) }, skipped: { output.skip($0) }))
         output.finish()
-        try Output.print("wrote the predictions of \(outcome.counts.images) images to \(folder.path)")
+        try Output.print(part.summary("predictions", images: outcome.counts.images, folder, shard))
         if !output.skipped.isEmpty { throw ExitCode.failure }
     }
 }

@@ -11,15 +11,41 @@ struct StageRun {
     let round: ProjectRound
     let output = RoundOutput()
 
-    /// - Parameter training: The numbers of the training that replace those of the project.
-    init(_ argument: ProjectArgument, training: RecipeOptions = RecipeOptions()) throws {
-        workspace = try argument.open(.readWrite)
+    /// - Parameters:
+    ///   - training: The numbers of the training that replace those of the project.
+    ///   - isShard: Whether only files in the cache are written, so that other processes can do so too.
+    init(_ argument: ProjectArgument, training: RecipeOptions = RecipeOptions(), isShard: Bool = false) throws {
+        workspace = try argument.open(isShard ? .cacheOnly : .readWrite)
         let workers = Workers()
         let output = output
         round = try ProjectRound(
             workspace, source: workspace.networkSource(workers: workers), workers: workers, changes: training.changes,
             report: { output.show($0) })
         training.noteUnused(by: try workspace.trainingPlan(changes: training.changes))
+    }
+}
+
+extension StageRun {
+    /// Does a shard of a stage and prints the result.
+    func perform(_ shard: Shard, isJSON: Bool, _ body: (ProjectRound) throws -> ShardOutcome) throws {
+        let outcome = try body(round)
+        output.finish()
+        if isJSON {
+            return try printJSON(
+                ShardResult(
+                    shard: shard.text, images: outcome.images, tiles: outcome.tiles, isNew: outcome.isNew,
+                    leftOut: output.skipped.count))
+        }
+        let work = "shard \(shard.text): \(outcome.tiles) tiles of \(outcome.images) images"
+        try Output.print(work + (outcome.isNew ? "" : "; it was done before"))
+    }
+
+    private struct ShardResult: Encodable {
+        let shard: String
+        let images: Int
+        let tiles: Int
+        let isNew: Bool
+        let leftOut: Int
     }
 }
 
@@ -55,12 +81,20 @@ struct TrainCommand: ParsableCommand {
 
 struct ScoreCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "score", abstract: "Run the last network over the pool; maps and scores go to the cache.")
+        commandName: "score", abstract: "Run the last network over the pool; maps and scores go to the cache.",
+        discussion: """
+            With --shard, other processes can score the other shards at the same time. `tessera merge` or the next \
+            command that needs the scores merges them. The result is the same as without shards.
+            """)
 
     @OptionGroup var project: ProjectArgument
+    @OptionGroup var part: ShardOptions
     @Flag(help: "Print the result as JSON.") var json = false
 
     func run() throws {
+        if let shard = try part.resolved() {
+            return try StageRun(project, isShard: true).perform(shard, isJSON: json) { try $0.score(shard) }
+        }
         let stage = try StageRun(project)
         let scores = try stage.round.score()
         stage.output.finish()
@@ -86,6 +120,75 @@ struct ScoreCommand: ParsableCommand {
         let leftOut: Int
         /// Nil before the second round.
         let stopping: StoppingAdvice?
+    }
+}
+
+struct EmbedCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "embed", abstract: "Compute the pretrained features of the pool and its 2-D manifold.",
+        discussion: """
+            The scatter and the strategy meal need them. They are computed when they are needed; this command computes \
+            them before. With --shard, only features are computed, and other processes can compute the other shards at \
+            the same time.
+            """)
+
+    @OptionGroup var project: ProjectArgument
+    @OptionGroup var part: ShardOptions
+    @Flag(help: "Print the result as JSON.") var json = false
+
+    func run() throws {
+        if let shard = try part.resolved() {
+            return try StageRun(project, isShard: true).perform(shard, isJSON: json) { try $0.embed(shard) }
+        }
+        let stage = try StageRun(project)
+        let points = try stage.round.embed(stage.workspace.acquisitionSettings())
+        stage.output.finish()
+        let result = Result(
+            tiles: points.count, embedded: points.count { $0 != nil }, leftOut: stage.output.skipped.count)
+        if json {
+            try printJSON(result)
+        } else {
+            try Output.print("the manifold has \(result.embedded) of \(result.tiles) tiles")
+        }
+    }
+
+    struct Result: Encodable {
+        let tiles: Int
+        let embedded: Int
+        let leftOut: Int
+    }
+}
+
+struct MergeCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "merge", abstract: "Merge the shards of `score` and `embed`.",
+        discussion: """
+            The result is the same as without shards. Missing shards are listed with the commands that compute them. \
+            Commands that need scores or features merge them too.
+            """)
+
+    @OptionGroup var project: ProjectArgument
+    @Flag(help: "Print the result as JSON.") var json = false
+
+    func run() throws {
+        let stage = try StageRun(project)
+        let scores = try stage.round.mergeScores(refusesOld: true)
+        let result = Result(
+            scored: scores?.count, embedded: try stage.round.mergeFeatures(refusesOld: true),
+            leftOut: stage.output.skipped.count)
+        stage.output.finish()
+        if json { return try printJSON(result) }
+        if let scored = result.scored { try Output.print("merged the scores of \(scored) tiles") }
+        if let embedded = result.embedded { try Output.print("merged the features of \(embedded) tiles") }
+        if result.scored == nil, result.embedded == nil { try Output.print("there are no shards to merge") }
+    }
+
+    struct Result: Encodable {
+        /// The number of tiles; nil if there were no shards of scores.
+        let scored: Int?
+        /// The number of tiles; nil if there were no shards of features.
+        let embedded: Int?
+        let leftOut: Int
     }
 }
 

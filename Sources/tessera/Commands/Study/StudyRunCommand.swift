@@ -22,10 +22,7 @@ struct StudyRunCommand: ParsableCommand {
         help: ArgumentHelp(
             "The initial weights of the backbone, instead of those in the study file.", valueName: "file|own|none"))
     var weights: String?
-    @Option(
-        help: ArgumentHelp(
-            "Do only every N-th run, from the I-th on, for several processes or computers.", valueName: "I/N"))
-    var shard = StudyShard.whole
+    @OptionGroup var part: ShardOptions
     @Option(help: ArgumentHelp("The number of threads; results do not depend on it.", valueName: "n"))
     var threads: Int?
 
@@ -37,6 +34,7 @@ struct StudyRunCommand: ParsableCommand {
         let places = try StudyPlaces(
             base: source.folder, data: data.map { try URL.written($0, isFolder: true) }, weights: weights,
             ownWeights: { try StartingWeights.ownFile() })
+        let shard = try part.resolved() ?? .whole
         let runner = StudyRunner(
             source.study, folder: folder, places: places, shard: shard,
             workers: threads.map { Workers(count: $0) } ?? Workers())
@@ -50,10 +48,4 @@ struct StudyRunCommand: ParsableCommand {
             throw ExitCode.failure
         }
     }
-}
-
-extension StudyShard: ExpressibleByArgument {
-    public init?(argument: String) { self.init(argument) }
-
-    public var defaultValueDescription: String { "\(index)/\(count)" }
 }
