@@ -48,22 +48,30 @@ package enum RegularFile {
     private static func withDescriptor<R>(
         of url: URL, _ body: (_ descriptor: Int32, _ size: Int) throws(Problem) -> R
     ) throws(Problem) -> R {
+        let (descriptor, size) = try opened(url)
+        defer { close(descriptor) }
+        return try body(descriptor, size)
+    }
+
+    /// Opens a file for reading. The caller must close the descriptor.
+    static func opened(_ url: URL) throws(Problem) -> (descriptor: Int32, size: Int) {
         let path = url.path
         // Without O_NONBLOCK, opening a pipe would block until a program writes to it.
         let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard descriptor >= 0 else { throw Problem(path: path, "the file cannot be opened", errno: errno) }
-        defer { close(descriptor) }
         var status = stat()
         guard fstat(descriptor, &status) == 0 else {
+            close(descriptor)
             throw Problem(path: path, "the file cannot be read", errno: errno)
         }
         guard status.st_mode & S_IFMT == S_IFREG else {
             let isFolder = status.st_mode & S_IFMT == S_IFDIR
+            close(descriptor)
             throw Problem(
                 path: path, reason: isFolder ? "this is a folder, not a file" : "this is not a regular file",
                 fix: "name a regular file")
         }
-        return try body(descriptor, Int(status.st_size))
+        return (descriptor, Int(status.st_size))
     }
 
     /// Reads the next `count` bytes. It returns fewer only at the end of the file.

@@ -53,6 +53,9 @@ package struct Dataset: Sendable {
         }
     }
 
+    /// The number of tiles of a split.
+    package func tileCount(of split: Split) -> Int { indices(of: split).reduce(0) { $0 + grid(of: $1).count } }
+
     /// Reads the pixels of an image.
     /// - Throws: `Problem`, also if the size of the file changed after loading.
     package func readImage(_ index: Int) throws -> Image {

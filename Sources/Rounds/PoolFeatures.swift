@@ -29,7 +29,7 @@ final class PoolFeatures: FeatureProvider {
     func pretrainedFeatures() throws -> Tensor { try pretrained.rows(monitor) }
 
     func currentFeatures(of indices: [Int]) throws -> Tensor {
-        guard let trained, trained.isFinetuned else { return try pretrainedFeatures().rows(at: indices) }
+        guard let trained, trained.isFinetuned else { return try pretrained.rows(at: indices, monitor) }
         let network = try network()
         let table = try table(of: indices) { network.backboneFeatures(of: $1, in: $0) }
         current.withLock { $0 = (indices, table) }
@@ -39,7 +39,8 @@ final class PoolFeatures: FeatureProvider {
     /// A snapshot of the features for previews, which have no network. It includes the pretrained features.
     /// - Throws: Like `pretrainedFeatures`.
     func snapshot() throws -> FeatureSnapshot {
-        let pretrained = try pretrainedFeatures()
+        // A table that is larger than the memory is in no snapshot.
+        let pretrained = try pretrained.completed(monitor).inMemory
         guard let trained, trained.isFinetuned else {
             return FeatureSnapshot(pretrained: pretrained, current: pretrained, decoder: decoder)
         }

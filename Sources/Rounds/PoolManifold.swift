@@ -6,14 +6,18 @@ import Pool
 import Tensors
 
 /// The UMAP of the pool's pretrained features. It is fitted once and cached. Tiles of images that cannot be read are
-/// left out, because they have no features.
+/// left out, because they have no features. A pool of more than `largestFit` tiles is represented by a random sample.
 struct PoolManifold {
+    /// The largest number of tiles that UMAP is fitted on. More tiles take more memory and time, in proportion, and
+    /// change the embedding of a region of the feature space little.
+    static let largestFit = 500_000
+
     let model: UMAP
     private let tileCount: Int
     /// The indices of the fitted tiles, ascending; nil if all are fitted.
     private let fitted: [Int]?
 
-    /// The position of each tile of the pool; nil for a tile that was left out.
+    /// The position of each tile of the pool; nil for a tile that was left out of the fit.
     var points: [SIMD2<Float>?] { Self.points(model.embedding, of: fitted, among: tileCount) }
 
     /// Reads the model from `file` if it belongs to these features and options. Otherwise it fits a model and writes it
@@ -21,12 +25,13 @@ struct PoolManifold {
     /// - Parameter onUpdate: Called with the positions of all tiles every 10 epochs while UMAP runs.
     /// - Throws: `Problem`, `CancellationError`.
     init(
-        of table: TileTable, options: UMAP.Options, file: RootedPath?, workers: Workers,
-        monitor: StageMonitor, onUpdate: ([SIMD2<Float>?]) -> Void = { _ in }
+        of table: PoolTable, options: UMAP.Options, file: RootedPath?, largestFit: Int = Self.largestFit,
+        workers: Workers, monitor: StageMonitor, onUpdate: ([SIMD2<Float>?]) -> Void = { _ in }
     ) throws {
-        tileCount = table.rows.rowCount
-        fitted = table.missing.isEmpty ? nil : table.known
-        let features = fitted.map { table.rows.rows(at: $0) } ?? table.rows
+        tileCount = table.rowCount
+        let known = Self.sample(table.known, of: largestFit, seed: options.seed)
+        fitted = known.count == tileCount ? nil : known
+        let features = try fitted == nil ? table.inMemory ?? table.rows(at: known) : table.rows(at: known)
         let fingerprint = Self.fingerprint(of: features, options)
         if let file, let cached = Self.cached(file, fingerprint, features, options, workers) {
             model = cached
@@ -51,6 +56,17 @@ struct PoolManifold {
                 ["embedding": model.embedding],
                 metadata: ["manifold_of": fingerprint, "start": model.start.rawValue], to: file)
         }
+    }
+
+    /// At most `count` of the tiles, drawn without replacement; ascending.
+    private static func sample(_ tiles: [Int], of count: Int, seed: UInt64) -> [Int] {
+        guard tiles.count > count else { return tiles }
+        var sample = tiles
+        var random = Philox(seed: seed, purpose: "manifold.sample")
+        for position in 0..<count {
+            sample.swapAt(position, Int.random(in: position..<sample.count, using: &random))
+        }
+        return sample.prefix(count).sorted()
     }
 
     private static func points(_ embedding: Tensor, of fitted: [Int]?, among count: Int) -> [SIMD2<Float>?] {

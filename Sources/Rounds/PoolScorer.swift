@@ -26,14 +26,11 @@ struct PoolScorer {
     func score(
         _ network: SegmentationNetwork, round: Int, shard: Shard = .whole, monitor: StageMonitor
     ) throws -> ScoredPool {
-        let pool = dataset.tiles(of: .train)
-        let part = PoolPart(shard, of: pool)
-        let tiles = part.tileIndices.map { pool[$0] }
+        let part = PoolPart(shard, of: dataset)
+        let tiles = Array(dataset.tiles(of: .train)[part.tiles])
         let images = part.images.map(\.index)
-        var ranges: [Range<Int>] = []
-        for image in part.images {
-            let start = ranges.last?.upperBound ?? 0
-            ranges.append(start..<start + image.tiles.count)
+        let ranges = part.images.map { image in
+            image.tiles.lowerBound - part.tiles.lowerBound..<image.tiles.upperBound - part.tiles.lowerBound
         }
         let ensemble = dropout.map { MonteCarloDropout(network, passes: $0.passes, seed: $0.seed) }
         var scores = TileScores(

@@ -7,68 +7,81 @@ import Synchronization
 import Tensors
 
 /// Features of all tiles of the pool (the training split) from the pretrained backbone: `[tiles, D]`, with D channels
-/// of the backbone. The input for a tile is the crop of this tile. The features are computed once and cached in memory
-/// and in a file.
+/// of the backbone. The input for a tile is the crop of this tile. The features are computed once, by one process or in
+/// shards, and cached in a file.
 final class PretrainedFeatures: Sendable {
     let dataset: Dataset
     let tiles: [TileID]
     let source: NetworkSource
     private let file: RootedPath?
     private let shards: ShardStore?
-    private let table = Mutex<TileTable?>(nil)
+    private let memoryLimit: Int
+    private let table = Mutex<PoolTable?>(nil)
 
     /// - Parameters:
     ///   - file: The cache file; nil means that no file is used.
     ///   - shards: The results of shards, which are merged instead of computing all features; nil for none.
-    init(of dataset: Dataset, source: NetworkSource, file: RootedPath?, shards: ShardStore? = nil) {
+    ///   - memoryLimit: The largest table in bytes that is kept in memory.
+    init(
+        of dataset: Dataset, source: NetworkSource, file: RootedPath?, shards: ShardStore? = nil,
+        memoryLimit: Int = PoolTable.memoryLimit
+    ) {
         self.dataset = dataset
         self.shards = shards
+        self.memoryLimit = memoryLimit
         tiles = dataset.tiles(of: .train)
         self.source = source
         self.file = file
     }
 
-    /// The features, `[tiles, D]`. Tiles of unreadable images have zeros.
+    /// The features of some tiles. Tiles of unreadable images have zeros.
     /// - Throws: As `completed`.
-    func rows(_ monitor: StageMonitor) throws -> Tensor { try completed(monitor).rows }
+    func rows(at indices: [Int], _ monitor: StageMonitor) throws -> Tensor {
+        try completed(monitor).rows(at: indices)
+    }
+
+    /// The features of all tiles, `[tiles, D]`.
+    /// - Throws: As `completed`.
+    func rows(_ monitor: StageMonitor) throws -> Tensor {
+        let table = try completed(monitor)
+        return try table.inMemory ?? table.rows(at: Array(tiles.indices))
+    }
 
     /// The table of the features. It is read from the file if its fingerprint is that of this pool and backbone,
-    /// otherwise computed. The next call tries unreadable images again.
+    /// otherwise computed or merged from shards. The next call tries unreadable images again, unless the table is larger
+    /// than the limit of memory.
     /// - Throws: `Problem` if no image can be read and no call before could read one, or if shards are missing;
     ///   `CancellationError`.
-    func completed(_ monitor: StageMonitor) throws -> TileTable {
+    func completed(_ monitor: StageMonitor) throws -> PoolTable {
         try table.withLock { table in
+            switch table {
             // The fingerprint reads the state of every file of the pool, so it is not computed for a complete table.
-            if let known = table, known.missing.isEmpty { return known }
-            let fingerprint = fingerprint
-            let current: TileTable
-            if let known = table {
-                current = try completed(known, monitor)
-            } else if let rows = cached(fingerprint) {
-                let complete = TileTable(complete: rows)
-                table = complete
-                return complete
-            } else if let merged = try merged() {
-                current = merged.missing.isEmpty ? merged : try completed(merged, monitor)
-            } else {
-                current = try computed(Array(tiles.indices), monitor)
+            case .file: break
+            case .memory(let known) where known.missing.isEmpty: break
+            case .memory(let known): table = .memory(store(try completed(known, monitor), fingerprint))
+            case nil:
+                let fingerprint = fingerprint
+                table = try cached(fingerprint) ?? merged(fingerprint, monitor)
+                    ?? .memory(store(try computed(Array(tiles.indices), monitor), fingerprint))
             }
-            table = current
-            if let file, current.missing.isEmpty {
-                store(current, fingerprint, in: file)
-            }
-            return current
+            guard let table else { preconditionFailure("PretrainedFeatures: no table") }
+            return table
         }
     }
 
-    /// Writes the features to the cache, so that results of shards are not needed any more. If they cannot be written,
-    /// the next session computes or merges them again.
-    private func store(_ table: TileTable, _ fingerprint: String, in file: RootedPath) {
+    /// Writes complete features to the cache, so that results of shards are not needed any more. If they cannot be
+    /// written, the next session computes or merges them again.
+    private func store(_ table: TileTable, _ fingerprint: String) -> TileTable {
+        guard let file, table.missing.isEmpty else { return table }
         do {
-            try Safetensors.write(["features": table.rows], metadata: ["features_of": fingerprint], to: file)
+            try Safetensors.write(
+                [PoolTable.rowsName: table.rows], metadata: [Self.fingerprintKey: fingerprint], to: file)
             shards?.removeAll()
         } catch {}
+        return table
     }
+
+    private static let fingerprintKey = "features_of"
 
     /// Computes the missing rows whose images can be read now, and returns the table with them.
     private func completed(_ table: TileTable, _ monitor: StageMonitor) throws -> TileTable {
@@ -81,6 +94,20 @@ final class PretrainedFeatures: Sendable {
         return completed
     }
 
+    /// The table in the cache; nil if the file is missing, damaged or of another pool.
+    private func cached(_ fingerprint: String) -> PoolTable? {
+        guard let file, let found = try? SafetensorsFile(file.url),
+            found.metadata[Self.fingerprintKey] == fingerprint, let shape = found.shape(of: PoolTable.rowsName),
+            shape.rank == 2, shape[0] == tiles.count, shape[1] > 0
+        else { return nil }
+        if shape.count * MemoryLayout<Float>.stride > memoryLimit {
+            return try? PoolTable(found, rowCount: tiles.count)
+        }
+        guard let elements = try? found.rows(0..<tiles.count, of: PoolTable.rowsName), elements.allSatisfy(\.isFinite)
+        else { return nil }
+        return .memory(TileTable(complete: Tensor(shape, elements: elements)))
+    }
+
     // MARK: Shards
 
     /// Computes and stores the features of a shard.
@@ -90,43 +117,60 @@ final class PretrainedFeatures: Sendable {
         let fingerprint = fingerprint
         let identity = identity(fingerprint)
         guard cached(fingerprint) == nil, !shards.has(shard, identity) else { return false }
-        let found = try computed(PoolPart(shard, of: tiles).tileIndices, mayBeEmpty: true, monitor)
-        let missing = found.missing.map { Float($0) }
+        let found = try computed(Array(PoolPart(shard, of: dataset).tiles), mayBeEmpty: true, monitor)
         try shards.write(
-            [Self.rowsKey: found.rows, Self.missingKey: Tensor([missing.count], elements: missing)], of: shard,
+            [PoolTable.rowsName: found.rows, PoolTable.missingName: Self.tensor(found.missing)], of: shard,
             identity: identity)
         return true
     }
 
     /// Merges the features of all shards, and computes those of images that could not be read then.
     /// - Parameter refusesOld: Whether shards of other images or weights are an error.
-    /// - Returns: Nil if there are no shards.
-    func mergeShards(monitor: StageMonitor, refusesOld: Bool) throws -> TileTable? {
-        guard try merged(refusesOld: refusesOld) != nil else { return nil }
-        return try completed(monitor)
+    /// - Returns: The number of tiles; nil if there are no shards.
+    func mergeShards(monitor: StageMonitor, refusesOld: Bool) throws -> Int? {
+        guard try shards?.completeSet(for: identity(fingerprint), refusesOld: refusesOld) != nil else { return nil }
+        return try completed(monitor).rowCount
     }
 
-    private static let rowsKey = "features"
-    private static let missingKey = "missing"
-
     /// The features of the shards; nil if there are none, or if they could read no image.
-    private func merged(refusesOld: Bool = false) throws -> TileTable? {
-        guard let shards, let set = try shards.completeSet(for: identity(fingerprint), refusesOld: refusesOld)
-        else { return nil }
-        var dimensions: Set<Int> = []
-        let parts = try set.map { shard in
-            let indices = PoolPart(shard, of: tiles).tileIndices
-            let tensors = try shards.read(shard).tensors
-            guard let rows = tensors[Self.rowsKey], rows.shape.rank == 2, rows.rowCount == indices.count,
-                rows.elements.allSatisfy(\.isFinite), let missing = tensors[Self.missingKey],
-                let table = TileTable(rows: rows, missing: missing.elements)
-            else { throw shards.damaged(shard) }
-            // A shard without a readable image has no columns.
-            if !table.known.isEmpty { dimensions.insert(rows.columnCount) }
-            guard dimensions.count < 2, !dimensions.contains(0) else { throw shards.damaged(shard) }
-            return (indices, table)
+    private func merged(_ fingerprint: String, _ monitor: StageMonitor) throws -> PoolTable? {
+        guard let shards, let file, let set = try shards.completeSet(for: identity(fingerprint)) else { return nil }
+        let merge = try ShardMerge(
+            set, in: shards, of: dataset, required: [PoolTable.rowsName], ignored: [PoolTable.missingName])
+        let missing = try set.flatMap { shard in try missingTiles(of: shard, in: shards) }
+        guard let columns = merge.columns(of: PoolTable.rowsName), columns > 0, missing.count < tiles.count else {
+            return nil
         }
-        return dimensions.isEmpty ? nil : TileTable(joining: parts, count: tiles.count)
+        if tiles.count * columns * MemoryLayout<Float>.stride > memoryLimit {
+            try merge.write(
+                to: file, further: [PoolTable.missingName: Self.tensor(missing)],
+                metadata: [Self.fingerprintKey: fingerprint], isValid: \.isFinite)
+            shards.removeAll()
+            return cached(fingerprint)
+        }
+        var rows: [Float] = []
+        try merge.forEachPiece(of: PoolTable.rowsName, isValid: \.isFinite) { rows += $0 }
+        guard let table = TileTable(rows: Tensor([tiles.count, columns], elements: rows), missing: missing) else {
+            return nil
+        }
+        return .memory(store(try completed(table, monitor), fingerprint))
+    }
+
+    /// The indices of tiles in the pool whose images a shard could not read.
+    private func missingTiles(of shard: Shard, in shards: ShardStore) throws -> [Int] {
+        let file = try SafetensorsFile(shards.url(shard))
+        let part = PoolPart(shard, of: dataset).tiles
+        guard let shape = file.shape(of: PoolTable.missingName), shape.rank == 1,
+            case let numbers = try file.rows(0..<shape[0], of: PoolTable.missingName).compactMap({ Int(exactly: $0) }),
+            numbers.count == shape[0], numbers.allSatisfy({ 0..<part.count ~= $0 }),
+            // Only a shard without a readable image has no columns.
+            file.shape(of: PoolTable.rowsName)?.dimensions.last != 0 || numbers.count == part.count
+        else { throw shards.damaged(shard) }
+        return numbers.map { part.lowerBound + $0 }
+    }
+
+    private static func tensor(_ indices: [Int]) -> Tensor {
+        Tensor([indices.count], elements: indices.map { Float($0) })
     }
 
     private func identity(_ fingerprint: String) -> ShardIdentity {
@@ -147,15 +191,6 @@ final class PretrainedFeatures: Sendable {
             network = made
             return made.backboneFeatures(of: rects, in: picture)
         }
-    }
-
-    private func cached(_ fingerprint: String) -> Tensor? {
-        guard let file, let (tensors, metadata) = try? Safetensors.read(file.url),
-            metadata["features_of"] == fingerprint,
-            let features = tensors["features"], features.shape.rank == 2, features.rowCount == tiles.count,
-            features.columnCount > 0, features.elements.allSatisfy(\.isFinite)
-        else { return nil }
-        return features
     }
 }
 

@@ -103,18 +103,19 @@ package struct ProjectRound {
         let round = try trainedRound()
         let network = try workspace.network(ofRound: round, from: source)
         let scored = try runner.score(network, round: round, maps: workspace.mapCache, for: settings)
-        try finish(scored.scores, scored.predictions)
+        try finishScoring(round: round, scored.predictions) { try workspace.save(scored.scores) }
+        report(.scored(scored.scores))
         return scored.scores
     }
 
-    /// Saves the scores of the whole pool. Results of shards are not needed any more.
-    func finish(_ scores: TileScores, _ predictions: SampledPredictions) throws {
+    /// Compares the predictions with those of the round before, and saves the scores of the whole pool. Results of
+    /// shards are not needed any more.
+    func finishScoring(round: Int, _ predictions: SampledPredictions, save: () throws -> Void) throws {
         // The scores are saved last. If the program is killed before, a later session scores and compares again.
-        if let kappa = try workspace.compare(predictions) { report(.compared(kappa: kappa, round: scores.round)) }
-        try workspace.save(scores)
+        if let kappa = try workspace.compare(predictions) { report(.compared(kappa: kappa, round: round)) }
+        try save()
         workspace.mapCache.removeOthers()
         ShardStore(.score, of: workspace).removeAll()
-        report(.scored(scores))
     }
 
     /// Fits the manifold of the pool, or reads it from the cache.
@@ -165,8 +166,12 @@ package struct ProjectRound {
     /// The scores of the last network; nil if there are none and the strategy needs none. Shards are merged.
     private func lastScores(for strategy: Strategy) throws -> TileScores? {
         let round = try trainedRound()
-        var scores = workspace.scores().flatMap { $0.round == round ? $0 : nil }
-        if scores == nil, workspace.project.access == .readWrite { scores = try mergeScores() }
+        func read() -> TileScores? {
+            let needs = strategy.measure == .margin ? strategy.needs.union(.classMargins) : strategy.needs
+            return workspace.scores(needs: needs).flatMap { $0.round == round ? $0 : nil }
+        }
+        var scores = read()
+        if scores == nil, workspace.project.access == .readWrite, try mergeScores() != nil { scores = read() }
         if strategy.measure != nil, scores == nil { throw Problem.notScored(round: round) }
         return scores
     }

@@ -45,11 +45,11 @@ package actor RoundSession {
             let current = try workspace.currentQuery().flatMap { $0.round == next ? $0 : nil }
             // Report the query first: if the classes changed, the network cannot score, and the query is all there is.
             if let current { report(.selected(current.query, round: current.round)) }
-            let scores = workspace.scores()
-            if let trained = try workspace.lastTrainedRound(), scores?.round != trained {
-                // Large pools are scored in shards. They are merged here, and not computed again.
-                _ = try round.mergeScores() ?? round.score()
-            } else if let scores {
+            let trained = try workspace.lastTrainedRound()
+            // A large pool is scored in shards. Then they are merged here, and nothing is computed again.
+            if let trained, workspace.scores()?.round != trained, try round.mergeScores() == nil {
+                _ = try round.score()
+            } else if let scores = workspace.scores() {
                 report(.scored(scores))
             }
             if current == nil { _ = try next == 0 ? round.selectInitialQuery() : round.selectQuery(settings) }

@@ -10,42 +10,74 @@ import Tensors
 extension TileScores {
     /// - Parameter fingerprint: The hash of the pool. `read` returns the scores only for the same hash.
     func write(to file: RootedPath, fingerprint: String) throws {
-        try Safetensors.write(tensors, metadata: ["round": "\(round)", "pool": fingerprint], to: file)
+        try Safetensors.write(tensors, metadata: Self.metadata(round: round, fingerprint: fingerprint), to: file)
+    }
+
+    static func metadata(round: Int, fingerprint: String) -> [String: String] {
+        ["round": "\(round)", "pool": fingerprint]
     }
 
     /// The tensors of the file.
     var tensors: [String: Tensor] {
-        var tensors = ["class_shares": classShares, "class_margins": classMargins]
-        for (measure, name) in Self.fileNames { tensors[name] = self[measure].map(Self.tensor) }
-        tensors["decoder_features"] = decoderFeatures
+        var tensors = [Self.classSharesName: classShares, Self.classMarginsName: classMargins]
+        for (measure, name) in Self.fileNames { tensors[name] = self[measure].map(Self.column) }
+        tensors[Self.decoderFeaturesName] = decoderFeatures
         return tensors
     }
 
-    /// Reads the scores. Nil if the file is missing, damaged or of another pool; the scores can be computed again.
-    static func read(from file: RootedPath, fingerprint: String, tileCount: Int, classCount: Int) -> TileScores? {
-        guard let (tensors, metadata) = try? Safetensors.read(file.url),
-            metadata["pool"] == fingerprint, let round = metadata["round"].flatMap({ Int($0) }), round >= 0
-        else { return nil }
-        return TileScores(tensors, round: round, tileCount: tileCount, classCount: classCount)
-    }
+    static let classSharesName = "class_shares"
+    private static let classMarginsName = "class_margins"
+    private static let decoderFeaturesName = "decoder_features"
+    /// The tensors that each file has.
+    static let requiredTensors: Set = [
+        "entropy", "least_confidence", classSharesName, classMarginsName, decoderFeaturesName,
+    ]
 
-    /// The scores in the tensors of a file; nil if a tensor is missing, or has a wrong shape or impossible values.
-    init?(_ tensors: [String: Tensor], round: Int, tileCount: Int, classCount: Int) {
-        guard let entropy = tensors["entropy"], let shares = tensors["class_shares"],
-            let margins = tensors["class_margins"], tensors["least_confidence"] != nil,
-            let features = tensors["decoder_features"],
-            [shares, margins, features].allSatisfy({
-                $0.shape.rank == 2 && $0.rowCount == tileCount
-            }), margins.shape == shares.shape, shares.columnCount == classCount,
-            // No valid value is larger than this, so damaged files are refused.
-            tensors.values.allSatisfy({ $0.elements.allSatisfy { $0.isNaN || $0.magnitude < 1e9 } }),
-            Self.fileNames.values.allSatisfy({ (tensors[$0] ?? entropy).shape == [tileCount] })
+    /// Whether a number may be in the file. No valid value is larger, so damaged files are refused.
+    static func isValid(_ value: Float) -> Bool { value.isNaN || value.magnitude < 1e9 }
+
+    /// Reads the scores. Nil if the file is missing, damaged or of another pool; the scores can be computed again.
+    /// - Parameter needs: The tables by class and of features that are read. The others have no columns. A large pool
+    ///   needs little memory without them.
+    static func read(
+        from file: RootedPath, fingerprint: String, tileCount: Int, classCount: Int,
+        needs: StrategyNeeds = .allScores
+    ) -> TileScores? {
+        guard let file = try? SafetensorsFile(file.url), file.metadata["pool"] == fingerprint,
+            let round = file.metadata["round"].flatMap({ Int($0) }), round >= 0,
+            requiredTensors.isSubset(of: file.names)
         else { return nil }
-        var measures = Self.fileNames.compactMapValues { tensors[$0]?.elements }
-        measures[.margin] = (0..<tileCount).map { margins.row($0).reduce(0, +) }
-        self.init(
+        let table = [tileCount, classCount]
+        guard [classSharesName, classMarginsName].allSatisfy({ file.shape(of: $0)?.dimensions == table }),
+            let channels = file.shape(of: decoderFeaturesName), channels.rank == 2, channels[0] == tileCount,
+            fileNames.values.allSatisfy({ [nil, [tileCount]].contains(file.shape(of: $0)?.dimensions) })
+        else { return nil }
+        func tensor(_ name: String) -> Tensor? {
+            guard let shape = file.shape(of: name), let elements = try? file.rows(0..<tileCount, of: name),
+                elements.allSatisfy(isValid)
+            else { return nil }
+            return Tensor(shape, elements: elements)
+        }
+        var measures: [UncertaintyMeasure: [Float]] = [:]
+        for (measure, name) in fileNames where file.shape(of: name) != nil {
+            guard let values = tensor(name) else { return nil }
+            measures[measure] = values.elements
+        }
+        let hasClasses = !needs.isDisjoint(with: [.classShares, .classMargins])
+        let noClasses = Tensor([tileCount, 0])
+        guard let entropy = measures[.entropy],
+            let shares = hasClasses ? tensor(classSharesName) : noClasses,
+            let margins = hasClasses ? tensor(classMarginsName) : noClasses
+        else { return nil }
+        if hasClasses { measures[.margin] = (0..<tileCount).map { margins.row($0).reduce(0, +) } }
+        var features: Tensor?
+        if needs.contains(.decoderFeatures) {
+            guard let read = tensor(decoderFeaturesName) else { return nil }
+            features = read
+        }
+        return TileScores(
             round: round, measures: measures, classShares: shares, classMargins: margins, decoderFeatures: features,
-            isKnown: entropy.elements.map { !$0.isNaN })
+            isKnown: entropy.map { !$0.isNaN })
     }
 
     /// The margin is not stored. It is the sum of the class margins.
@@ -53,7 +85,12 @@ extension TileScores {
         .entropy: "entropy", .leastConfidence: "least_confidence", .mutualInformation: "mutual_information",
     ]
 
-    private static func tensor(_ column: Column) -> Tensor {
+    private static func column(_ column: Column) -> Tensor {
         Tensor([column.count], elements: column.map { $0 ?? .nan })
     }
+}
+
+extension StrategyNeeds {
+    /// All that the file of scores has.
+    static let allScores: StrategyNeeds = [.classShares, .classMargins, .decoderFeatures]
 }

@@ -23,36 +23,12 @@ struct TileTable {
         missing = []
     }
 
-    /// Rows from a file.
-    /// - Parameter missing: The indices of missing rows. Nil is returned if one is no index.
-    init?(rows: Tensor, missing: [Float]) {
-        let indices = missing.compactMap { Int(exactly: $0) }.filter { 0..<rows.rowCount ~= $0 }
-        guard indices.count == missing.count else { return nil }
+    /// Rows that were computed before.
+    /// - Parameter missing: The indices of missing rows, ascending. Nil is returned if one is no index.
+    init?(rows: Tensor, missing: [Int]) {
+        guard missing.allSatisfy({ 0..<rows.rowCount ~= $0 }) else { return nil }
         self.rows = rows
-        self.missing = indices
-    }
-
-    /// Joins tables.
-    /// - Parameters:
-    ///   - parts: Tables with the indices of their rows in the joined table. Each index is in one of them.
-    ///   - count: The number of all rows.
-    /// - Precondition: The tables have the same number of columns, or none.
-    init(joining parts: [(indices: [Int], table: TileTable)], count: Int) {
-        let dimension = parts.map(\.table.rows.columnCount).max() ?? 0
-        rows = Tensor([count, dimension])
-        missing = []
-        for (indices, table) in parts {
-            precondition(indices.count == table.rows.rowCount, "TileTable: \(indices.count) indices")
-            missing += table.missing.map { indices[$0] }
-            rows.withUnsafeMutableElements { elements in
-                for row in table.known {
-                    for (column, value) in table.rows.row(row).enumerated() {
-                        elements[indices[row] * dimension + column] = value
-                    }
-                }
-            }
-        }
-        missing.sort()
+        self.missing = missing
     }
 
     /// Computes the rows.

@@ -66,14 +66,32 @@ extension Workspace {
 
     /// The scores of all tiles by the last network; nil if there are none for the current pool. They are read from the
     /// file once and then kept in memory.
-    package func scores() -> TileScores? {
+    package func scores() -> TileScores? { scores(needs: .allScores) }
+
+    /// The scores with only the tables that are needed, unless all are in memory. A large pool may have more scores than
+    /// memory.
+    func scores(needs: StrategyNeeds) -> TileScores? {
         if let kept = memory.scores { return kept }
         let scores = TileScores.read(
-            from: scoresFile, fingerprint: poolFingerprint, tileCount: dataset.tiles(of: .train).count,
-            classCount: dataset.catalog.count)
+            from: scoresFile, fingerprint: poolFingerprint, tileCount: dataset.tileCount(of: .train),
+            classCount: dataset.catalog.count, needs: needs)
         // A read-only project reads the file each time, because another program can score the pool at any time.
-        if project.access == .readWrite { memory.scores = scores }
+        if project.access == .readWrite, needs == .allScores { memory.scores = scores }
         return scores
+    }
+
+    /// Whether the pool is scored by the network of a round. Only measures are read.
+    func hasScores(ofRound round: Int, withPasses: Bool) -> Bool {
+        guard let scores = scores(needs: []), scores.round == round else { return false }
+        return !withPasses || scores[.mutualInformation] != nil
+    }
+
+    /// Writes the joined scores of shards to the cache.
+    func saveScores(of merge: ShardMerge, round: Int) throws {
+        memory.scores = nil
+        try merge.write(
+            to: scoresFile, metadata: TileScores.metadata(round: round, fingerprint: poolFingerprint),
+            isValid: TileScores.isValid)
     }
 
     /// Writes the scores to the cache and keeps them in memory.

@@ -12,9 +12,10 @@ package final class Workers: Sendable {
     private let state: State
 
     /// - Parameters:
-    ///   - count: The number of threads, the calling one included, at least 1. The default is one for each processor.
+    ///   - count: The number of threads, the calling one included, at least 1. The default is one for each processor
+    ///     that the process may use.
     ///   - givesWay: Whether the threads have low priority, so that the thread of a screen runs first.
-    package init(count: Int = ProcessInfo.processInfo.activeProcessorCount, givesWay: Bool = false) {
+    package init(count: Int = ProcessorCount.usable, givesWay: Bool = false) {
         self.count = max(1, count)
         state = State()
         BLAS.useCallingThreadOnly()

@@ -108,9 +108,6 @@ package struct TileScores: Sendable, Equatable {
     /// The mean entropy of each tile's pixels in nats.
     package var entropy: Column { self[.entropy] ?? Column(values: [], isKnown: []) }
 
-    /// The measures that were computed.
-    package var measures: [UncertaintyMeasure] { UncertaintyMeasure.allCases.filter { columns[$0] != nil } }
-
     /// The values of a measure; nil if it was not computed.
     package subscript(measure: UncertaintyMeasure) -> Column? {
         columns[measure].map { Column(values: $0, isKnown: isKnown) }
@@ -133,58 +130,8 @@ package struct TileScores: Sendable, Equatable {
         decoderFeatures = features
     }
 
-    /// Whether rows of the other table can be stored in this one: it has the same measures and classes, and the same
-    /// number of channels.
-    package func fits(_ other: TileScores) -> Bool {
-        let channels = Set([self, other].compactMap { $0.decoderFeatures?.columnCount }.filter { $0 > 0 })
-        return Set(columns.keys) == Set(other.columns.keys) && channels.count < 2
-            && classShares.columnCount == other.classShares.columnCount
-    }
-
-    /// Stores the scores of a part of the tiles.
-    /// - Parameter tiles: The tile of each row of `part`.
-    /// - Precondition: The table fits.
-    package mutating func set(_ part: TileScores, at tiles: [Int]) {
-        precondition(part.count == tiles.count, "TileScores: \(part.count) rows for \(tiles.count) tiles")
-        precondition(fits(part), "TileScores: rows with other columns")
-        let rows = tiles.indices.filter { part.isKnown[$0] }
-        for row in rows {
-            isKnown[tiles[row]] = true
-            predictedClass[tiles[row]] = part.predictedClass[row]
-        }
-        for measure in UncertaintyMeasure.allCases {
-            guard let values = part.columns[measure] else { continue }
-            for row in rows { columns[measure]?[tiles[row]] = values[row] }
-        }
-        classShares.copyRows(rows, of: part.classShares, to: tiles)
-        classMargins.copyRows(rows, of: part.classMargins, to: tiles)
-        guard let features = part.decoderFeatures, features.columnCount > 0 else { return }
-        var own =
-            decoderFeatures.take().flatMap { $0.columnCount > 0 ? $0 : nil }
-            ?? Tensor([count, features.columnCount])
-        own.copyRows(rows, of: features, to: tiles)
-        decoderFeatures = own
-    }
-
     /// The index of the largest share, the lowest of equal ones; 0 if there are no classes.
     private static func largest(_ shares: ArraySlice<Float>) -> UInt8 {
         UInt8((shares.firstIndex(of: shares.max() ?? 0) ?? shares.startIndex) - shares.startIndex)
-    }
-}
-
-extension Tensor {
-    /// Copies rows of another table with as many columns. Row `rows[i]` becomes row `targets[rows[i]]`.
-    fileprivate mutating func copyRows(_ rows: [Int], of other: Tensor, to targets: [Int]) {
-        let columns = columnCount
-        precondition(other.columnCount == columns, "Tensor: \(other.columnCount) columns for \(columns)")
-        withUnsafeMutableElements { own in
-            other.withUnsafeElements { elements in
-                for row in rows {
-                    for column in 0..<columns {
-                        own[targets[row] * columns + column] = elements[row * columns + column]
-                    }
-                }
-            }
-        }
     }
 }

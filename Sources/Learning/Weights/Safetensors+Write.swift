@@ -19,41 +19,80 @@ extension Safetensors {
         _ tensors: [String: Tensor], metadata: [String: String] = [:], precision: Precision = .float32,
         to file: RootedPath
     ) throws {
-        let bytes = try encoded(tensors, metadata: metadata, precision: precision)
-        do {
-            try file.write(bytes)
-        } catch {
-            throw error.with(reason: "cannot be written: \(error.reason)")
+        try write(shapes: tensors.mapValues(\.shape), metadata: metadata, precision: precision, to: file) {
+            name, append throws(Problem) in
+            guard let tensor = tensors[name] else { return }
+            // Pieces of 1 MiB, so that the numbers are not in memory twice.
+            for start in stride(from: 0, to: tensor.count, by: 1 << 18) {
+                try append(tensor.elements[start..<min(tensor.count, start + 1 << 18)])
+            }
         }
     }
 
-    static func encoded(
-        _ tensors: [String: Tensor], metadata: [String: String], precision: Precision
+    /// Writes tensors in pieces, so that they need not be in memory. Like `write`, otherwise.
+    /// - Parameter content: Called with the name of each tensor, in their order, and with a function that appends
+    ///   elements in row-major order. It must append all of them.
+    /// - Throws: `Problem`, also of `content`.
+    package static func write(
+        shapes: [String: Shape], metadata: [String: String] = [:], precision: Precision = .float32,
+        to file: RootedPath,
+        content: (String, (ArraySlice<Float>) throws(Problem) -> Void) throws(Problem) -> Void
+    ) throws {
+        let head = try head(shapes, metadata: metadata, precision: precision)
+        var (cannotAppend, hasNoContent) = (false, false)
+        do throws(Problem) {
+            try file.write { draft throws(Problem) in
+                try draft.append(head.span.bytes)
+                for (name, shape) in shapes.sorted(by: { $0.key < $1.key }) {
+                    var count = 0
+                    do throws(Problem) {
+                        try content(name) { elements throws(Problem) in
+                            count += elements.count
+                            cannotAppend = true
+                            try draft.append(precision.bytes(elements).span.bytes)
+                            cannotAppend = false
+                        }
+                    } catch {
+                        hasNoContent = !cannotAppend
+                        throw error
+                    }
+                    precondition(count == shape.count, "Safetensors: \(count) elements for \(name) of \(shape)")
+                }
+            }
+        } catch {
+            throw hasNoContent ? error : error.with(reason: "cannot be written: \(error.reason)")
+        }
+    }
+
+    /// The length of the header, and the header.
+    private static func head(
+        _ shapes: [String: Shape], metadata: [String: String], precision: Precision
     ) throws -> [UInt8] {
         var header = SafetensorsHeader(entries: [:], metadata: metadata)
-        var data: [UInt8] = []
-        for (name, tensor) in tensors.sorted(by: { $0.key < $1.key }) {
-            let begin = data.count
-            switch precision {
-            case .float32: append(tensor.elements.map { $0.bitPattern.littleEndian }, to: &data)
-            case .float16: append(tensor.elements.map { Float16($0).bitPattern.littleEndian }, to: &data)
-            }
+        var begin = 0
+        for (name, shape) in shapes.sorted(by: { $0.key < $1.key }) {
+            let end = begin + shape.count * precision.type.byteCount
             header.entries[name] = SafetensorsHeader.Entry(
-                dtype: (precision == .float32 ? ElementType.float32 : .float16).rawValue,
-                shape: tensor.shape.dimensions,
-                dataOffsets: SafetensorsHeader.Offsets(begin: begin, end: data.count))
+                dtype: precision.type.rawValue, shape: shape.dimensions,
+                dataOffsets: SafetensorsHeader.Offsets(begin: begin, end: end))
+            begin = end
         }
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         var json = [UInt8](try encoder.encode(header))
         json += [UInt8](repeating: UInt8(ascii: " "), count: (8 - json.count % 8) % 8)
-        var file: [UInt8] = []
-        file.reserveCapacity(8 + json.count + data.count)
-        append([UInt64(json.count).littleEndian], to: &file)
-        return file + json + data
+        return withUnsafeBytes(of: UInt64(json.count).littleEndian) { Array($0) } + json
     }
+}
 
-    private static func append<T: BitwiseCopyable>(_ values: [T], to bytes: inout [UInt8]) {
-        values.withUnsafeBytes { bytes.append(contentsOf: $0) }
+extension Safetensors.Precision {
+    fileprivate var type: ElementType { self == .float32 ? .float32 : .float16 }
+
+    fileprivate func bytes(_ elements: ArraySlice<Float>) -> [UInt8] {
+        func bytes<T: BitwiseCopyable>(_ values: [T]) -> [UInt8] { values.withUnsafeBytes { Array($0) } }
+        return switch self {
+        case .float32: bytes(elements.map { $0.bitPattern.littleEndian })
+        case .float16: bytes(elements.map { Float16($0).bitPattern.littleEndian })
+        }
     }
 }

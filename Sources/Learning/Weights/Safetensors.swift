@@ -1,4 +1,3 @@
-import Files
 import Foundation
 import Problems
 import Tensors
@@ -15,21 +14,6 @@ package enum Safetensors {
         try WeightFile.contents(of: url) { bytes throws(Problem) in try parse(bytes) }
     }
 
-    /// The metadata alone. The numbers are not read.
-    /// - Throws: Like `read`.
-    package static func metadata(_ url: URL) throws -> [String: String] {
-        do {
-            var start = ByteCursor(try RegularFile.prefix(of: url, 8)[...])
-            let length = try start.length(UInt64.self)
-            guard length <= maximumHeaderLength else { throw Problem.longHeader(length) }
-            var cursor = ByteCursor(try RegularFile.prefix(of: url, 8 + length)[...])
-            _ = try cursor.take(8)
-            return try header(in: try cursor.take(length)).metadata
-        } catch let problem as Problem {
-            throw problem.shortened(of: url.path)
-        }
-    }
-
     static func recognizes(_ bytes: ArraySlice<UInt8>) -> Bool {
         bytes.count > 8 && bytes[bytes.startIndex + 8] == UInt8(ascii: "{")
     }
@@ -43,28 +27,14 @@ package enum Safetensors {
         let header = try header(in: try cursor.take(length))
         let data = bytes[cursor.position...]
 
-        var tensors: [String: Tensor] = [:]
-        var end = 0
-        let ordered = header.entries.sorted {
-            ($0.value.dataOffsets, $0.key) < ($1.value.dataOffsets, $1.key)
-        }
-        for (name, entry) in ordered {
-            let (type, range) = try entry.checked(name: name, dataCount: data.count)
-            guard range.lowerBound == end else {
-                throw Problem.badWeights(
-                    "tensor \(name) begins at byte \(range.lowerBound) of the data; byte \(end) is expected")
-            }
-            end = range.upperBound
-            let elements = type.decode(data[data.startIndex + range.lowerBound..<data.startIndex + end])
-            tensors[name] = Tensor(Shape(entry.shape), elements: elements)
-        }
-        guard end == data.count else {
-            throw Problem.badWeights("the tensors end at byte \(end) of \(data.count) bytes of data")
+        let tensors = try header.checkedEntries(dataCount: data.count).mapValues { entry in
+            let range = data.startIndex + entry.range.lowerBound..<data.startIndex + entry.range.upperBound
+            return Tensor(Shape(entry.shape), elements: entry.type.decode(data[range]))
         }
         return (tensors, header.metadata)
     }
 
-    private static func header(in bytes: ArraySlice<UInt8>) throws(Problem) -> SafetensorsHeader {
+    static func header(in bytes: ArraySlice<UInt8>) throws(Problem) -> SafetensorsHeader {
         do {
             return try JSONDecoder().decode(SafetensorsHeader.self, from: Data(bytes))
         } catch let DecodingError.typeMismatch(_, context), let DecodingError.valueNotFound(_, context),
@@ -79,7 +49,7 @@ package enum Safetensors {
 }
 
 extension Problem {
-    fileprivate static func longHeader(_ length: Int) -> Problem {
+    static func longHeader(_ length: Int) -> Problem {
         badWeights("a header of \(length) bytes, more than \(Safetensors.maximumHeaderLength)")
     }
 }
@@ -146,6 +116,30 @@ struct SafetensorsHeader: Codable {
         var container = encoder.container(keyedBy: Name.self)
         if !metadata.isEmpty { try container.encode(metadata, forKey: .metadata) }
         for (name, entry) in entries { try container.encode(entry, forKey: Name(stringValue: name)) }
+    }
+}
+
+extension SafetensorsHeader {
+    /// The format, shape and byte range of each tensor.
+    /// - Throws: `Problem` if the ranges do not agree with the shapes, have gaps, or do not end with the data.
+    func checkedEntries(
+        dataCount: Int
+    ) throws(Problem) -> [String: (type: ElementType, shape: [Int], range: Range<Int>)] {
+        var checked: [String: (type: ElementType, shape: [Int], range: Range<Int>)] = [:]
+        var end = 0
+        for (name, entry) in entries.sorted(by: { ($0.value.dataOffsets, $0.key) < ($1.value.dataOffsets, $1.key) }) {
+            let (type, range) = try entry.checked(name: name, dataCount: dataCount)
+            guard range.lowerBound == end else {
+                throw Problem.badWeights(
+                    "tensor \(name) begins at byte \(range.lowerBound) of the data; byte \(end) is expected")
+            }
+            end = range.upperBound
+            checked[name] = (type, entry.shape, range)
+        }
+        guard end == dataCount else {
+            throw Problem.badWeights("the tensors end at byte \(end) of \(dataCount) bytes of data")
+        }
+        return checked
     }
 }
 

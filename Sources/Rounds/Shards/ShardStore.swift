@@ -29,6 +29,8 @@ struct ShardStore {
     private static let separator = "-of-"
     private static let suffix = ".safetensors"
 
+    func url(_ shard: Shard) -> URL { file(shard).url }
+
     private func file(_ shard: Shard) -> RootedPath {
         folder.appending("\(shard.index)\(Self.separator)\(shard.count)\(Self.suffix)")
     }
@@ -48,10 +50,6 @@ struct ShardStore {
         try Safetensors.write(tensors, metadata: identity.metadata.merging(further) { $1 }, to: file(shard))
     }
 
-    func read(_ shard: Shard) throws -> (tensors: [String: Tensor], metadata: [String: String]) {
-        try Safetensors.read(file(shard).url)
-    }
-
     /// A shard whose file has the right head, but other content than the program writes.
     func damaged(_ shard: Shard) -> Problem {
         Problem(path: file(shard).url.path, reason: "the file is damaged", fix: "run " + command(shard) + " again")
@@ -62,7 +60,7 @@ struct ShardStore {
 
     /// Nil if the file is missing or damaged.
     private func identity(of shard: Shard) -> ShardIdentity? {
-        (try? Safetensors.metadata(file(shard).url)).flatMap { ShardIdentity(metadata: $0) }
+        (try? SafetensorsFile(url(shard))).flatMap { ShardIdentity(metadata: $0.metadata) }
     }
 
     /// Removes the files of all shards. Errors are ignored, because later results replace them.

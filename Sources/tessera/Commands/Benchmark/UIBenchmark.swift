@@ -109,7 +109,7 @@ private final class UIBenchmarkRun {
             screen: size.defaultValueDescription, tiles: tiles, openMs: openMilliseconds,
             openProcessorMs: openProcessorMilliseconds, idle: idle,
             training: training, idleProcessorShare: idleProcessor, residentMemoryBytes: memory,
-            machine: BenchmarkMachine(threads: ProcessInfo.processInfo.activeProcessorCount))
+            machine: BenchmarkMachine(threads: ProcessorCount.usable))
     }
 
     /// Presses keys that move the cursor and change the image, the overlay and the pane, and measures the frames.
