@@ -79,6 +79,7 @@ enum PoolTable: Sendable {
 
 extension Problem {
     fileprivate static func damagedFeatures(_ file: SafetensorsFile) -> Problem {
-        Problem(path: file.url.path, reason: "the file of features is damaged", fix: "remove it and run `tessera embed`")
+        Problem(
+            path: file.url.path, reason: "the file of features is damaged", fix: "remove it and run `tessera embed`")
     }
 }

@@ -61,7 +61,8 @@ final class PretrainedFeatures: Sendable {
             case .memory(let known): table = .memory(store(try completed(known, monitor), fingerprint))
             case nil:
                 let fingerprint = fingerprint
-                table = try cached(fingerprint) ?? merged(fingerprint, monitor)
+                table =
+                    try cached(fingerprint) ?? merged(fingerprint, monitor)
                     ?? .memory(store(try computed(Array(tiles.indices), monitor), fingerprint))
             }
             guard let table else { preconditionFailure("PretrainedFeatures: no table") }
@@ -136,7 +137,7 @@ final class PretrainedFeatures: Sendable {
     private func merged(_ fingerprint: String, _ monitor: StageMonitor) throws -> PoolTable? {
         guard let shards, let file, let set = try shards.completeSet(for: identity(fingerprint)) else { return nil }
         let merge = try ShardMerge(
-            set, in: shards, of: dataset, required: [PoolTable.rowsName], ignored: [PoolTable.missingName])
+            shards.parts(set, of: dataset), required: [PoolTable.rowsName], ignored: [PoolTable.missingName])
         let missing = try set.flatMap { shard in try missingTiles(of: shard, in: shards) }
         guard let columns = merge.columns(of: PoolTable.rowsName), columns > 0, missing.count < tiles.count else {
             return nil

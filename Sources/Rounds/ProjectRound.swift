@@ -140,7 +140,7 @@ package struct ProjectRound {
         if round == 0 {
             if strategy.needsTrainedNetwork { used.strategy = Strategy.random.name }
         } else {
-            scores = try lastScores(for: strategy)
+            scores = try lastScores(for: settings)
             if strategy.needs.contains(.dropoutPasses), scores?[.mutualInformation] == nil {
                 scores = try score(for: settings)
             }
@@ -158,20 +158,21 @@ package struct ProjectRound {
         let (round, strategy) = (try workspace.nextRound(), try settings.declaredStrategy())
         if round == 0, strategy.needsTrainedNetwork { throw Problem.notTrained }
         return try planner.select(
-            settings, eligibility: workspace.eligibility(), scores: round == 0 ? nil : lastScores(for: strategy),
+            settings, eligibility: workspace.eligibility(), scores: round == 0 ? nil : lastScores(for: settings),
             trained: round == 0 ? nil : workspace.trainedNetwork(ofRound: trainedRound()), round: round,
             monitor: monitor)
     }
 
     /// The scores of the last network; nil if there are none and the strategy needs none. Shards are merged.
-    private func lastScores(for strategy: Strategy) throws -> TileScores? {
-        let round = try trainedRound()
-        func read() -> TileScores? {
+    private func lastScores(for settings: AcquisitionSettings) throws -> TileScores? {
+        let (round, strategy) = (try trainedRound(), try settings.declaredStrategy())
+        func read() throws -> TileScores? {
+            try workspace.checkMemory(for: settings)
             let needs = strategy.measure == .margin ? strategy.needs.union(.classMargins) : strategy.needs
             return workspace.scores(needs: needs).flatMap { $0.round == round ? $0 : nil }
         }
-        var scores = read()
-        if scores == nil, workspace.project.access == .readWrite, try mergeScores() != nil { scores = read() }
+        var scores = try read()
+        if scores == nil, workspace.project.access == .readWrite, try mergeScores() != nil { scores = try read() }
         if strategy.measure != nil, scores == nil { throw Problem.notScored(round: round) }
         return scores
     }

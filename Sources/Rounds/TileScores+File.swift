@@ -13,7 +13,7 @@ extension TileScores {
         try Safetensors.write(tensors, metadata: Self.metadata(round: round, fingerprint: fingerprint), to: file)
     }
 
-    static func metadata(round: Int, fingerprint: String) -> [String: String] {
+    package static func metadata(round: Int, fingerprint: String) -> [String: String] {
         ["round": "\(round)", "pool": fingerprint]
     }
 
@@ -29,17 +29,17 @@ extension TileScores {
     private static let classMarginsName = "class_margins"
     private static let decoderFeaturesName = "decoder_features"
     /// The tensors that each file has.
-    static let requiredTensors: Set = [
+    package static let requiredTensors: Set = [
         "entropy", "least_confidence", classSharesName, classMarginsName, decoderFeaturesName,
     ]
 
     /// Whether a number may be in the file. No valid value is larger, so damaged files are refused.
-    static func isValid(_ value: Float) -> Bool { value.isNaN || value.magnitude < 1e9 }
+    package static func isValid(_ value: Float) -> Bool { value.isNaN || value.magnitude < 1e9 }
 
     /// Reads the scores. Nil if the file is missing, damaged or of another pool; the scores can be computed again.
     /// - Parameter needs: The tables by class and of features that are read. The others have no columns. A large pool
     ///   needs little memory without them.
-    static func read(
+    package static func read(
         from file: RootedPath, fingerprint: String, tileCount: Int, classCount: Int,
         needs: StrategyNeeds = .allScores
     ) -> TileScores? {
@@ -80,6 +80,11 @@ extension TileScores {
             isKnown: entropy.map { !$0.isNaN })
     }
 
+    /// The number of decoder features of a tile; nil if there is no file with them.
+    static func channelCount(in file: RootedPath) -> Int? {
+        (try? SafetensorsFile(file.url))?.shape(of: decoderFeaturesName)?.dimensions.last
+    }
+
     /// The margin is not stored. It is the sum of the class margins.
     private static let fileNames: [UncertaintyMeasure: String] = [
         .entropy: "entropy", .leastConfidence: "least_confidence", .mutualInformation: "mutual_information",
@@ -92,5 +97,5 @@ extension TileScores {
 
 extension StrategyNeeds {
     /// All that the file of scores has.
-    static let allScores: StrategyNeeds = [.classShares, .classMargins, .decoderFeatures]
+    package static let allScores: StrategyNeeds = [.classShares, .classMargins, .decoderFeatures]
 }

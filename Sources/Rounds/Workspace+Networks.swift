@@ -80,6 +80,13 @@ extension Workspace {
         return scores
     }
 
+    /// Checks that the features that a strategy needs fit the memory, unless they are in memory.
+    /// - Throws: `Problem` with the needed memory.
+    func checkMemory(for settings: AcquisitionSettings) throws {
+        guard memory.scores == nil, let channels = TileScores.channelCount(in: scoresFile) else { return }
+        try FeatureMemory.check(settings, tiles: dataset.tileCount(of: .train), channels: channels)
+    }
+
     /// Whether the pool is scored by the network of a round. Only measures are read.
     func hasScores(ofRound round: Int, withPasses: Bool) -> Bool {
         guard let scores = scores(needs: []), scores.round == round else { return false }

@@ -19,6 +19,8 @@ extension Tensor {
 
     /// A copy of the rows at `indices`, in this order.
     package func rows(at indices: some Collection<Int>) -> Tensor {
+        // All rows need no copy, which may be large.
+        if indices.count == rowCount, indices.elementsEqual(0..<rowCount) { return self }
         var gathered: [Float] = []
         gathered.reserveCapacity(indices.count * columnCount)
         for index in indices { gathered += row(index) }

@@ -17,7 +17,8 @@ struct Tessera: ParsableCommand {
         subcommands: [
             DemoCommand.self, InitCommand.self, OpenCommand.self, StatusCommand.self, CheckCommand.self,
             ClassesCommand.self, TrainCommand.self,
-            ScoreCommand.self, EmbedCommand.self, MergeCommand.self, AcquireCommand.self, SimulateCommand.self, StudyCommand.self, EvaluateCommand.self,
+            ScoreCommand.self, EmbedCommand.self, MergeCommand.self, AcquireCommand.self, SimulateCommand.self,
+            StudyCommand.self, EvaluateCommand.self,
             AgreementCommand.self,
             ImportCommand.self,
             ExportCommand.self, ExportNetworkCommand.self, PredictCommand.self, RenderCommand.self,

@@ -1,5 +1,7 @@
+import Files
 import Foundation
 import Manifold
+import Pool
 import Problems
 import Synchronization
 import Tensors
@@ -85,8 +87,88 @@ struct PretrainedFeaturesTests {
         #expect(try round.previewer(settings)?.query(settings).tiles == query.tiles)
     }
 
-    private func pretrained(_ workspace: Workspace) throws -> PretrainedFeatures {
+    @Test("a table that is larger than the limit of memory is merged and read in pieces, with the same numbers")
+    func largeTable() throws {
+        let fixture = try RoundsFixture()
+        let workspace = try fixture.open()
+        let monitor = StageMonitor()
+        let expected = try pretrained(workspace).rows(monitor)
+        let shards = ShardStore(.embed, of: workspace)
+        let file = fixture.folder.url.appending(path: "features.safetensors")
+        func large() throws -> PretrainedFeatures {
+            try pretrained(workspace, file: RootedPath(named: file), shards: shards, memoryLimit: 100)
+        }
+        let tiles = workspace.dataset.tiles(of: .train)
+        let broken = workspace.dataset.images[tiles[5].image].imageURL
+        let bytes = try Data(contentsOf: broken)
+        func write(_ bytes: Data) throws {
+            // The length and the time stay the same, so that it is the same pool.
+            try bytes.write(to: broken)
+            try FileManager.default.setAttributes(
+                [.modificationDate: Date(timeIntervalSince1970: 1e9)], ofItemAtPath: broken.path)
+        }
+        for isBroken in [false, true] {
+            try write(isBroken ? Data(repeating: 0, count: bytes.count) : bytes)
+            for index in 1...3 {
+                #expect(try large().computeShard(#require(Shard(index: index, of: 3)), monitor: monitor))
+            }
+            #expect(try large().mergeShards(monitor: monitor, refusesOld: true) == tiles.count)
+            #expect(try large().mergeShards(monitor: monitor, refusesOld: true) == nil)
+            let table = try large().completed(monitor)
+            let missing = tiles.indices.filter {
+                isBroken && workspace.dataset.images[tiles[$0].image].imageURL == broken
+            }
+            #expect(table.inMemory == nil && table.missing == missing && table.rowCount == tiles.count)
+            let some = [7, 0, 1, 2, 9, 8]
+            #expect(try table.rows(at: some) == expected.rows(at: some) || isBroken)
+            let rows = try large().rows(monitor)
+            let zeros = ArraySlice([Float](repeating: 0, count: expected.columnCount))
+            for tile in tiles.indices {
+                #expect(rows.row(tile) == (missing.contains(tile) ? zeros : expected.row(tile)))
+            }
+            try FileManager.default.removeItem(at: file)
+        }
+        // A damaged file is an error with the fix when its rows are read.
+        try write(bytes)
+        for index in 1...2 { _ = try large().computeShard(#require(Shard(index: index, of: 2)), monitor: monitor) }
+        _ = try large().mergeShards(monitor: monitor, refusesOld: true)
+        var damaged = try Data(contentsOf: file)
+        damaged.replaceSubrange(damaged.count - 400..<damaged.count, with: Data(repeating: 255, count: 400))
+        try damaged.write(to: file)
+        let problem = #expect(throws: Problem.self) { _ = try large().rows(monitor) }
+        #expect(problem?.path == file.path && problem?.fix == "remove it and run `tessera embed`")
+    }
+
+    @Test("a pool above the limit of UMAP is represented by a random sample, the same each time")
+    func sampledManifold() throws {
+        let fixture = try RoundsFixture()
+        let workspace = try fixture.open()
+        let monitor = StageMonitor()
+        var options = UMAP.Options()
+        options.epochs = 20
+        let table = try pretrained(workspace).completed(monitor)
+        func manifold(seed: UInt64) throws -> PoolManifold {
+            options.seed = seed
+            return try PoolManifold(
+                of: table, options: options, file: nil, largestFit: 12, workers: Workers(count: 2), monitor: monitor)
+        }
+        let first = try manifold(seed: 1)
+        let fitted = first.points.indices.filter { first.points[$0] != nil }
+        #expect(fitted.count == 12 && first.points.count == table.rowCount)
+        options.seed = 1
+        let expected = try UMAP.fit(table.rows(at: fitted), options, workers: Workers(count: 2)).embedding
+        #expect(first.model.embedding == expected)
+        #expect(try manifold(seed: 1).points == first.points)
+        let other = try manifold(seed: 2)
+        #expect(other.points.indices.filter { other.points[$0] != nil } != fitted)
+    }
+
+    private func pretrained(
+        _ workspace: Workspace, file: RootedPath? = nil, shards: ShardStore? = nil,
+        memoryLimit: Int = PoolTable.memoryLimit
+    ) throws -> PretrainedFeatures {
         PretrainedFeatures(
-            of: workspace.dataset, source: try workspace.networkSource(workers: Workers(count: 2)), file: nil)
+            of: workspace.dataset, source: try workspace.networkSource(workers: Workers(count: 2)), file: file,
+            shards: shards, memoryLimit: memoryLimit)
     }
 }

@@ -52,4 +52,26 @@ struct ProcessorCountTests {
         #expect(Self.count([:], files) == 4)
         #expect(Self.count([:], files.merging(["/sys/fs/cgroup/cpu/cpu.cfs_quota_us": "-1\n"]) { $1 }) == 8)
     }
+
+    @Test("the available memory is what the system can give, and at most what control groups permit")
+    func memory() {
+        let system = ["/proc/meminfo": "MemTotal:  2000 kB\nMemFree: 100 kB\nMemAvailable:    1000 kB\n"]
+        func bytes(_ files: [String: String]) -> Int? { AvailableMemory.bytes { system.merging(files) { $1 }[$0] } }
+        #expect(bytes([:]) == 1_024_000)
+        let two = ["/proc/self/cgroup": "0::/a/b\n", "/sys/fs/cgroup/a/b/memory.max": "max\n"]
+        #expect(bytes(two) == 1_024_000)
+        let limited = ["/sys/fs/cgroup/a/memory.max": "5000\n", "/sys/fs/cgroup/a/memory.current": "2000\n"]
+        #expect(bytes(two.merging(limited) { $1 }) == 3000)
+        let over = ["/sys/fs/cgroup/a/memory.max": "5000\n", "/sys/fs/cgroup/a/memory.current": "6000\n"]
+        #expect(bytes(two.merging(over) { $1 }) == 0)
+        let one = [
+            "/proc/self/cgroup": "4:memory:/a\n", "/sys/fs/cgroup/memory/a/memory.limit_in_bytes": "9000\n",
+            "/sys/fs/cgroup/memory/a/memory.usage_in_bytes": "1000\n",
+        ]
+        #expect(bytes(one) == 8000)
+        for text in ["", "MemAvailable:", "MemAvailable: x kB", "MemAvailable: 9999999999999999 kB"] {
+            #expect(AvailableMemory.bytes { $0 == "/proc/meminfo" ? text : nil } == nil)
+        }
+        #expect((AvailableMemory.bytes ?? 1) > 0)
+    }
 }

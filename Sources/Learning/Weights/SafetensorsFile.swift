@@ -47,6 +47,8 @@ package final class SafetensorsFile: Sendable {
         guard let (shape, type, range) = entries[name], let count = shape.first, 0 <= rows.lowerBound,
             rows.upperBound <= count
         else { preconditionFailure("SafetensorsFile: no rows \(rows) of \(name)") }
+        // A shape without elements may have any other dimensions.
+        guard !rows.isEmpty, !range.isEmpty else { return [] }
         let rowBytes = shape.dropFirst().reduce(type.byteCount, *)
         let first = start + range.lowerBound
         return type.decode(

@@ -52,7 +52,7 @@ extension ProjectRound {
         let identity = try scoreIdentity(round, passes: workspace.acquisitionSettings().neededDropoutPasses())
         guard let shards = try store.completeSet(for: identity, refusesOld: refusesOld) else { return nil }
         let merge = try ShardMerge(
-            shards, in: store, of: workspace.dataset, required: TileScores.requiredTensors)
+            store.parts(shards, of: workspace.dataset), required: TileScores.requiredTensors)
         var sampled: SampledPredictions?
         for (shard, metadata) in zip(shards, merge.metadata) {
             guard let predictions = metadata[Self.sampleKey].flatMap({ JSON.value(SampledPredictions.self, $0) }),

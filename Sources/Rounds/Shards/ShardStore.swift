@@ -1,6 +1,7 @@
 import Files
 import Foundation
 import Learning
+import Pool
 import Problems
 import Tensors
 
@@ -48,6 +49,11 @@ struct ShardStore {
         throws
     {
         try Safetensors.write(tensors, metadata: identity.metadata.merging(further) { $1 }, to: file(shard))
+    }
+
+    /// The files of shards for a merge.
+    func parts(_ shards: [Shard], of dataset: Dataset) -> [ShardMerge.Part] {
+        shards.map { ShardMerge.Part(url($0), tiles: PoolPart($0, of: dataset).tiles.count, damage: damaged($0)) }
     }
 
     /// A shard whose file has the right head, but other content than the program writes.

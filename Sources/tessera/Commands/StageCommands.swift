@@ -173,7 +173,8 @@ struct MergeCommand: ParsableCommand {
     func run() throws {
         let stage = try StageRun(project)
         let result = Result(
-            scored: try stage.round.mergeScores(refusesOld: true), embedded: try stage.round.mergeFeatures(refusesOld: true),
+            scored: try stage.round.mergeScores(refusesOld: true),
+            embedded: try stage.round.mergeFeatures(refusesOld: true),
             leftOut: stage.output.skipped.count)
         stage.output.finish()
         if json { return try printJSON(result) }

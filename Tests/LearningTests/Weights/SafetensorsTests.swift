@@ -25,6 +25,73 @@ struct SafetensorsTests {
         #expect(try FileManager.default.contentsOfDirectory(atPath: folder.url.path) == ["weights.safetensors"])
     }
 
+    @Test("rows of tensors are read without the rest of the file, and tensors are written in pieces")
+    func pieces() throws {
+        let folder = try TemporaryFolder()
+        let (whole, pieces) = (folder.url.appending(path: "whole"), folder.url.appending(path: "pieces"))
+        let tensors = [
+            "b": Tensor([5, 3], elements: (0..<15).map { Float($0) }), "a": Tensor([4], elements: [1, 2, .nan, 4]),
+            "none": Tensor([0, 2], elements: []),
+        ]
+        for precision in [Safetensors.Precision.float32, .float16] {
+            try Safetensors.write(tensors, metadata: ["x": "y"], precision: precision, to: RootedPath(named: whole))
+            try Safetensors.write(
+                shapes: tensors.mapValues(\.shape), metadata: ["x": "y"], precision: precision,
+                to: RootedPath(named: pieces)
+            ) { name, append throws(Problem) in
+                for element in tensors[name]?.elements ?? [] { try append([element]) }
+            }
+            #expect(try Data(contentsOf: pieces) == Data(contentsOf: whole))
+            let file = try SafetensorsFile(whole)
+            #expect(file.metadata == ["x": "y"] && file.names == ["a", "b", "none"])
+            #expect(file.shape(of: "b") == [5, 3] && file.shape(of: "c") == nil)
+            #expect(try file.rows(1..<3, of: "b") == [3, 4, 5, 6, 7, 8] && file.rows(3..<4, of: "a") == [4])
+            #expect(try file.rows(0..<0, of: "none") == [] && file.rows(5..<5, of: "b") == [])
+        }
+        // An error of the content is thrown as it is, and the old file stays.
+        let problem = #expect(throws: Problem.self) {
+            try Safetensors.write(shapes: ["a": [1]], to: RootedPath(named: whole)) { _, _ throws(Problem) in
+                throw Problem(reason: "no content", fix: "none")
+            }
+        }
+        #expect(problem?.reason == "no content" && (try SafetensorsFile(whole).names.count) == 3)
+        // The file can become shorter after it was opened.
+        let file = try SafetensorsFile(whole)
+        #expect(truncate(whole.path, 300) == 0)
+        #expect(throws: Problem.self) { _ = try file.rows(0..<5, of: "b") }
+    }
+
+    @Test("damaged files are refused in the same way as when they are read whole")
+    func damagedFiles() throws {
+        let folder = try TemporaryFolder()
+        let url = folder.url.appending(path: "file")
+        try Safetensors.write(
+            ["a": Tensor([2, 2], elements: [1, 2, 3, 4]), "b": Tensor([3], elements: [5, 6, 7])],
+            metadata: ["k": "v"], to: RootedPath(named: url))
+        let sound = try RegularFile.read(url, atMost: .max)
+        let outcome = Fuzzer("safetensors-file", inputs: [sound], tokens: ["-1", "999999999999", "{", "["], count: 500)
+            .run { bytes in
+                try Data(bytes).write(to: url)
+                let whole = Result { try Safetensors.read(url) }
+                let pieces = Result { try SafetensorsFile(url) }
+                switch (whole, pieces) {
+                case (.success(let (tensors, metadata)), .success(let file)):
+                    #expect(file.metadata == metadata && Set(file.names) == Set(tensors.keys))
+                    for (name, tensor) in tensors where tensor.shape.rank > 0 {
+                        let rows = try file.rows(0..<tensor.shape[0], of: name)
+                        #expect(rows.map(\.bitPattern) == tensor.elements.map(\.bitPattern))
+                    }
+                case (.failure(let first), .failure(let second)):
+                    #expect((first as? Problem)?.path == (second as? Problem)?.path)
+                    throw first
+                default: Issue.record("only one way refuses the file")
+                }
+            } isRefusal: {
+                $0 is Problem
+            }
+        #expect(outcome.surprises.isEmpty, "\(outcome.surprises.prefix(3))")
+    }
+
     @Test("a failed write leaves the old entry and no draft")
     func failedWrite() throws {
         let folder = try TemporaryFolder()

@@ -1,5 +1,8 @@
 import Acquisition
 import ArgumentParser
+import Files
+import Foundation
+import Rounds
 import Tensors
 
 struct SelectBenchmark: ParsableCommand {
@@ -19,6 +22,14 @@ struct SelectBenchmark: ParsableCommand {
             a new value, and print the median and the longest time.
             """)
     var previews = false
+    @Option(
+        help: ArgumentHelp(
+            "Write the scores as shards first, and merge them; both times are printed.",
+            discussion: "It needs disk space for about twice the scores, 2.4 kB a region with 256 features.",
+            valueName: "n"))
+    var shards: Int?
+    @Option(help: ArgumentHelp("The folder for shards; the temporary folder by default.", valueName: "folder"))
+    var folder: String?
     @Option(help: "The seed.") var seed: UInt64 = 1
     @OptionGroup var acquisition: AcquisitionOptions
     @OptionGroup var options: BenchmarkOptions
@@ -27,6 +38,8 @@ struct SelectBenchmark: ParsableCommand {
         try ValidationError.check("regions", regions, in: 1...10_000_000)
         try ValidationError.check("picks", picks, in: 1...1_000_000)
         try ValidationError.check("columns", columns, in: 1...10_000)
+        try ValidationError.check("shards", shards, in: 1...10_000)
+        if folder != nil, shards == nil { throw ValidationError("--folder is for --shards") }
         if !(0..<regions ~= labeled) { throw ValidationError("--labeled \(labeled): give 0 to less than \(regions)") }
         if verify, try settings.makePlainGreedy() == nil {
             throw ValidationError("--verify is of the max-min strategies, \(settings.strategy) is none")
@@ -45,9 +58,16 @@ struct SelectBenchmark: ParsableCommand {
         let workers = options.makeWorkers()
         let settings = settings
         let usesFeatures = try settings.declaredStrategy().needs.contains(.decoderFeatures)
+        let sharded = try shards.map { shards in
+            let place =
+                try folder.map { try URL.written($0, isFolder: true) } ?? FileManager.default.temporaryDirectory
+            return try ShardedScores(regions: regions, shards: shards, channels: columns, seed: seed).merged(
+                in: RootedPath(root: place), needs: settings.declaredStrategy().needs)
+        }
         func makePool() -> PoolState {
             SyntheticPool.make(
-                regions: regions, labeled: labeled, columns: usesFeatures ? columns : nil, isClustered: clustered,
+                regions: regions, labeled: labeled, scores: sharded?.scores, columns: usesFeatures ? columns : nil,
+                isClustered: clustered,
                 seed: seed)
         }
         var pool = makePool()
@@ -68,7 +88,7 @@ struct SelectBenchmark: ParsableCommand {
             columns: usesFeatures ? columns : nil, seconds: measurement.seconds, cpuSeconds: measurement.cpuSeconds,
             peakMemoryBytes: measurement.peakMemoryBytes, checksum: checksum.text,
             imagesTouched: query.imagesTouched, meanEntropy: query.meanEntropy,
-            previews: previews ? try previewTimes(of: settings, in: makePool(), workers) : nil,
+            merge: sharded?.costs, previews: previews ? try previewTimes(of: settings, in: makePool(), workers) : nil,
             isVerified: verify
                 ? try settings.makePlainGreedy()?.picks(picks, from: pool) == query.items.map(\.index) : nil,
             machine: BenchmarkMachine(threads: workers.count))
@@ -113,6 +133,8 @@ struct SelectBenchmark: ParsableCommand {
         let checksum: String
         let imagesTouched: Int
         let meanEntropy: Double?
+        /// Nil without `--shards`.
+        let merge: ShardedScores.Costs?
         let previews: PreviewTimes?
         /// Whether the plain greedy algorithm selects the same regions in the same order; nil without `--verify`.
         let isVerified: Bool?
@@ -124,6 +146,11 @@ struct SelectBenchmark: ParsableCommand {
                     + Measurement(seconds: seconds, cpuSeconds: cpuSeconds, peakMemoryBytes: peakMemoryBytes).text,
                 "\(imagesTouched) images touched" + (meanEntropy.map { ", mean entropy " + decimal($0, 3) } ?? ""),
             ]
+            if let merge {
+                lines.append(
+                    "merged \(merge.shards) shards, \(merge.bytes >> 20) MiB: \(merge.merge.text); read: "
+                        + merge.read.text)
+            }
             if let previews {
                 lines.append(
                     "prepared in \(decimal(previews.preparationSeconds, 2)) s, first preview after "

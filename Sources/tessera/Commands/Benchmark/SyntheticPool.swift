@@ -9,17 +9,14 @@ enum SyntheticPool {
     private static let grid = TileGrid(.region(side: 128), of: Size(height: 1024, width: 2048))
 
     /// - Parameters:
+    ///   - scores: The scores; nil for `entropy(of:seed:)`.
     ///   - columns: The number of features of a region. Nil makes a pool without features.
     ///   - isClustered: Whether features are in clusters. Otherwise they are independent normal numbers, which is the
     ///     hardest case.
     static func make(
-        regions: Int, labeled: Int, columns: Int?, isClustered: Bool, seed: UInt64
+        regions: Int, labeled: Int, scores: TileScores? = nil, columns: Int?, isClustered: Bool, seed: UInt64
     ) -> PoolState {
-        let perImage = grid.count
-        let tiles = (0..<regions).map { index in
-            TileID(
-                image: index / perImage, row: index % perImage / grid.columns, column: index % perImage % grid.columns)
-        }
+        let tiles = (0..<regions).map(tile)
         let features = columns.map { columns in
             isClustered
                 ? SyntheticFeatures.clusters(rows: regions, columns: columns, seed: seed)
@@ -34,22 +31,27 @@ enum SyntheticPool {
         }
         return PoolState(
             tiles: tiles, centers: tiles.map { TileCenter($0, in: grid) },
-            eligibility: eligibility, scores: TileScores(entropy: entropy(of: tiles, seed: seed)),
+            eligibility: eligibility,
+            scores: scores ?? TileScores(entropy: tiles.map { entropy(of: $0, seed: seed) }),
             features: FeatureSnapshot(decoder: features),
             round: 1, seed: seed)
     }
 
     /// The entropy of each region in 0..<2.9 nats: the sum of uniform parts for its image, its block of 2x2 regions,
     /// and the region itself.
-    private static func entropy(of tiles: [TileID], seed: UInt64) -> [Float] {
-        tiles.map { tile in
-            func draw(_ purpose: StaticString, _ item: Int) -> Float {
-                var generator = Philox(seed: seed, purpose: purpose, round: tile.image, item: item)
-                return generator.uniform()
-            }
-            let block = tile.row / 2 * 64 + tile.column / 2
-            return 0.8 * draw("benchmark.image", 0) + 1.2 * draw("benchmark.block", block)
-                + 0.9 * draw("benchmark.region", tile.row * 64 + tile.column)
+    static func entropy(of tile: TileID, seed: UInt64) -> Float {
+        func draw(_ purpose: StaticString, _ item: Int) -> Float {
+            var generator = Philox(seed: seed, purpose: purpose, round: tile.image, item: item)
+            return generator.uniform()
         }
+        let block = tile.row / 2 * 64 + tile.column / 2
+        return 0.8 * draw("benchmark.image", 0) + 1.2 * draw("benchmark.block", block)
+            + 0.9 * draw("benchmark.region", tile.row * 64 + tile.column)
+    }
+
+    /// The region at an index of the pool.
+    static func tile(_ index: Int) -> TileID {
+        let (image, region) = index.quotientAndRemainder(dividingBy: grid.count)
+        return TileID(image: image, row: region / grid.columns, column: region % grid.columns)
     }
 }
