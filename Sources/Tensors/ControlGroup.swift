@@ -31,8 +31,8 @@ struct ControlGroup {
         folders("cpu").compactMap { folder -> Int? in
             let numbers =
                 folder.isVersion2
-                ? numbers(folder.path + "/cpu.max")
-                : ["quota", "period"].flatMap { numbers("\(folder.path)/cpu.cfs_\($0)_us") }
+                ? words(of: folder.path + "/cpu.max")
+                : ["quota", "period"].flatMap { words(of: "\(folder.path)/cpu.cfs_\($0)_us") }
             // A quota of "max" or -1 is none.
             guard numbers.count == 2, let quota = numbers[0], let period = numbers[1], quota > 0, period > 0 else {
                 return nil
@@ -47,7 +47,7 @@ struct ControlGroup {
             let names =
                 folder.isVersion2
                 ? ["memory.max", "memory.current"] : ["memory.limit_in_bytes", "memory.usage_in_bytes"]
-            let numbers = names.flatMap { numbers(folder.path + "/" + $0) }
+            let numbers = names.flatMap { words(of: folder.path + "/" + $0) }
             guard numbers.count == 2, let limit = numbers[0], let used = numbers[1], limit > 0, used >= 0 else {
                 return nil
             }
@@ -56,5 +56,5 @@ struct ControlGroup {
     }
 
     /// The words of a file as numbers; nil for other words.
-    private func numbers(_ path: String) -> [Int?] { (file(path) ?? "").split { $0.isWhitespace }.map { Int($0) } }
+    private func words(of path: String) -> [Int?] { (file(path) ?? "").split { $0.isWhitespace }.map { Int($0) } }
 }

@@ -120,7 +120,7 @@ struct PretrainedFeaturesTests {
             }
             #expect(table.inMemory == nil && table.missing == missing && table.rowCount == tiles.count)
             let some = [7, 0, 1, 2, 9, 8]
-            #expect(try table.rows(at: some) == expected.rows(at: some) || isBroken)
+            if !isBroken { #expect(try table.rows(at: some) == expected.rows(at: some)) }
             let rows = try large().rows(monitor)
             let zeros = ArraySlice([Float](repeating: 0, count: expected.columnCount))
             for tile in tiles.indices {

@@ -45,8 +45,10 @@ struct SafetensorsTests {
             let file = try SafetensorsFile(whole)
             #expect(file.metadata == ["x": "y"] && file.names == ["a", "b", "none"])
             #expect(file.shape(of: "b") == [5, 3] && file.shape(of: "c") == nil)
-            #expect(try file.rows(1..<3, of: "b") == [3, 4, 5, 6, 7, 8] && file.rows(3..<4, of: "a") == [4])
-            #expect(try file.rows(0..<0, of: "none") == [] && file.rows(5..<5, of: "b") == [])
+            #expect(try file.rows(1..<3, of: "b") == [3, 4, 5, 6, 7, 8])
+            #expect(try file.rows(3..<4, of: "a") == [4])
+            #expect(try file.rows(0..<0, of: "none") == [])
+            #expect(try file.rows(5..<5, of: "b") == [])
         }
         // An error of the content is thrown as it is, and the old file stays.
         let problem = #expect(throws: Problem.self) {
@@ -54,10 +56,12 @@ struct SafetensorsTests {
                 throw Problem(reason: "no content", fix: "none")
             }
         }
-        #expect(problem?.reason == "no content" && (try SafetensorsFile(whole).names.count) == 3)
+        #expect(problem?.reason == "no content")
+        #expect(try SafetensorsFile(whole).names.count == 3)
         // The file can become shorter after it was opened.
         let file = try SafetensorsFile(whole)
-        #expect(truncate(whole.path, 300) == 0)
+        let size = try Data(contentsOf: whole).count
+        #expect(truncate(whole.path, off_t(size - 4)) == 0)
         #expect(throws: Problem.self) { _ = try file.rows(0..<5, of: "b") }
     }
 
