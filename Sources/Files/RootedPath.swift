@@ -9,7 +9,8 @@ package struct RootedPath: Sendable, CustomStringConvertible {
     private let root: URL
     private let names: [String]
     let calls: FileCalls
-    private let isReadOnly: Bool
+    /// Whether writing throws.
+    package let isReadOnly: Bool
 
     package init(root: URL, calls: FileCalls = .system) {
         self.init(root: root, names: [], calls: calls, isReadOnly: false)

@@ -47,10 +47,13 @@ package struct Dataset: Sendable {
     /// All tiles of a split in ascending order. The tiles of `train` are the pool.
     /// - Complexity: O(tiles); each call builds the array.
     package func tiles(of split: Split) -> [TileID] {
-        indices(of: split).flatMap { image in
-            let grid = grid(of: image)
-            return (0..<grid.count).map { TileID(image: image, row: $0 / grid.columns, column: $0 % grid.columns) }
-        }
+        indices(of: split).flatMap(tiles)
+    }
+
+    /// The tiles of an image in ascending order.
+    package func tiles(ofImage image: Int) -> [TileID] {
+        let grid = grid(of: image)
+        return (0..<grid.count).map { TileID(image: image, row: $0 / grid.columns, column: $0 % grid.columns) }
     }
 
     /// The number of tiles of a split.

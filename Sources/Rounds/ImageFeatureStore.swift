@@ -25,15 +25,18 @@ package struct ImageFeatureStore: Sendable {
     /// A store that caches the features of a frozen backbone in files. Files in `folder` of other backbones, and of
     /// missing or changed images, are removed.
     ///
-    /// - Parameter limit: The size limit of all files in bytes, at most a quarter of the free disk space. A larger
-    ///   limit takes more disk space, but saves backbone passes.
+    /// - Parameters:
+    ///   - limit: The size limit of all files in bytes, at most a quarter of the free disk space. A larger limit takes
+    ///     more disk space, but saves backbone passes.
+    ///   - processes: The number of processes that share the limit.
     package init(
         dataset: Dataset, folder: RootedPath, network: SegmentationNetwork, windows: WindowPolicy = .standard,
-        limit: Int = 2 << 30
+        limit: Int = 2 << 30, processes: Int = 1
     ) {
         self.dataset = dataset
         self.windows = windows
-        files = FeatureFiles(folder, backbone: network.backboneKey, dataset, windows, limit: limit)
+        files = FeatureFiles(
+            folder, backbone: network.backboneKey, dataset, windows, limit: limit, processes: processes)
     }
 
     /// Whether the image is processed in several windows. Large images are processed one after the other to limit
@@ -81,7 +84,10 @@ private final class FeatureFiles: Sendable {
     /// The number of bytes that may still be written.
     private let room: Mutex<Int>
 
-    init(_ folder: RootedPath, backbone: UInt64, _ dataset: Dataset, _ windows: WindowPolicy, limit: Int) {
+    init(
+        _ folder: RootedPath, backbone: UInt64, _ dataset: Dataset, _ windows: WindowPolicy, limit: Int,
+        processes: Int
+    ) {
         self.folder = folder
         self.backbone = backbone
         self.sampleBits = dataset.sampleRange?.bits ?? 0
@@ -100,7 +106,7 @@ private final class FeatureFiles: Sendable {
             }
         }
         let free = folder.freeSpace ?? 0
-        room.withLock { $0 = max(0, min(limit - used, free / 4)) }
+        room.withLock { $0 = max(0, min(limit - used, free / 4) / processes) }
     }
 
     /// A hash of the backbone, the image file and the window.

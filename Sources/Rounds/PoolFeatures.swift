@@ -29,9 +29,13 @@ final class PoolFeatures: FeatureProvider {
     func pretrainedFeatures() throws -> Tensor { try pretrained.rows(monitor) }
 
     func currentFeatures(of indices: [Int]) throws -> Tensor {
-        guard let trained, trained.isFinetuned else { return try pretrained.rows(at: indices, monitor) }
-        let network = try network()
-        let table = try table(of: indices) { network.backboneFeatures(of: $1, in: $0) }
+        let table: Tensor
+        if let trained, trained.isFinetuned {
+            let network = try network()
+            table = try self.table(of: indices) { network.backboneFeatures(of: $1, in: $0) }
+        } else {
+            table = try pretrained.rows(at: indices, monitor)
+        }
         current.withLock { $0 = (indices, table) }
         return table
     }
@@ -39,9 +43,9 @@ final class PoolFeatures: FeatureProvider {
     /// A snapshot of the features for previews, which have no network. It includes the pretrained features.
     /// - Throws: Like `pretrainedFeatures`.
     func snapshot() throws -> FeatureSnapshot {
-        // A table that is larger than the memory is in no snapshot.
+        // A table that is larger than `PoolTable.memoryLimit` is in no snapshot.
         let pretrained = try pretrained.completed(monitor).inMemory
-        guard let trained, trained.isFinetuned else {
+        if let pretrained, !(trained?.isFinetuned ?? false) {
             return FeatureSnapshot(pretrained: pretrained, current: pretrained, decoder: decoder)
         }
         let current = current.withLock { $0 }

@@ -27,7 +27,7 @@ struct PoolScorer {
         _ network: SegmentationNetwork, round: Int, shard: Shard = .whole, monitor: StageMonitor
     ) throws -> ScoredPool {
         let part = PoolPart(shard, of: dataset)
-        let tiles = Array(dataset.tiles(of: .train)[part.tiles])
+        let tiles = part.images.flatMap { dataset.tiles(ofImage: $0.index) }
         let images = part.images.map(\.index)
         let ranges = part.images.map { image in
             image.tiles.lowerBound - part.tiles.lowerBound..<image.tiles.upperBound - part.tiles.lowerBound

@@ -12,19 +12,38 @@ enum PoolTable: Sendable {
     /// larger limit takes more memory; with a smaller one, rows are read from the file in each round.
     static let memoryLimit = 1 << 30
 
-    /// The names of tensors in the file.
+    /// The tensor of the features in a file.
     static let rowsName = "features"
-    static let missingName = "missing"
+    /// The tensor that has 1 for each tile with features, and 0 for a tile whose image could not be read. A file
+    /// without it has features of all tiles.
+    static let knownName = "known"
 
     /// Opens a file.
     /// - Throws: `Problem` if it has no such table.
     init(_ file: SafetensorsFile, rowCount: Int) throws(Problem) {
         guard let shape = file.shape(of: Self.rowsName), shape.rank == 2, shape[0] == rowCount, shape[1] > 0,
-            let missingShape = file.shape(of: Self.missingName), missingShape.rank == 1,
-            case let missing = try file.rows(0..<missingShape[0], of: Self.missingName).compactMap({ Int(exactly: $0) }),
-            missing.count == missingShape[0], missing.allSatisfy({ 0..<rowCount ~= $0 })
+            [nil, [rowCount]].contains(file.shape(of: Self.knownName)?.dimensions)
         else { throw Problem.damagedFeatures(file) }
+        var missing: [Int] = []
+        if file.shape(of: Self.knownName) != nil {
+            missing = Self.missing(in: try file.rows(0..<rowCount, of: Self.knownName), from: 0)
+        }
         self = .file(file, missing: missing)
+    }
+
+    /// The tiles without features.
+    /// - Parameters:
+    ///   - known: A piece of the tensor `known`.
+    ///   - first: The tile of its first number.
+    static func missing(in known: [Float], from first: Int) -> [Int] {
+        known.indices.filter { known[$0] != 1 }.map { first + $0 }
+    }
+
+    /// The tensor `known` of a table.
+    static func known(_ table: TileTable) -> Tensor {
+        var known = Tensor([table.rows.rowCount], repeating: 1)
+        for index in table.missing { known[index] = 0 }
+        return known
     }
 
     var rowCount: Int {

@@ -16,16 +16,19 @@ final class PretrainedFeatures: Sendable {
     private let file: RootedPath?
     private let shards: ShardStore?
     private let memoryLimit: Int
+    private let requiresShards: Bool
     private let table = Mutex<PoolTable?>(nil)
 
     /// - Parameters:
     ///   - file: The cache file; nil means that no file is used.
     ///   - shards: The results of shards, which are merged instead of computing all features; nil for none.
+    ///   - requiresShards: Whether an incomplete set of shards is an error. If not, all features are computed.
     ///   - memoryLimit: The largest table in bytes that is kept in memory.
     init(
         of dataset: Dataset, source: NetworkSource, file: RootedPath?, shards: ShardStore? = nil,
-        memoryLimit: Int = PoolTable.memoryLimit
+        requiresShards: Bool = false, memoryLimit: Int = PoolTable.memoryLimit
     ) {
+        self.requiresShards = requiresShards
         self.dataset = dataset
         self.shards = shards
         self.memoryLimit = memoryLimit
@@ -120,58 +123,85 @@ final class PretrainedFeatures: Sendable {
         guard cached(fingerprint) == nil, !shards.has(shard, identity) else { return false }
         let found = try computed(Array(PoolPart(shard, of: dataset).tiles), mayBeEmpty: true, monitor)
         try shards.write(
-            [PoolTable.rowsName: found.rows, PoolTable.missingName: Self.tensor(found.missing)], of: shard,
+            [PoolTable.rowsName: found.rows, PoolTable.knownName: PoolTable.known(found)], of: shard,
             identity: identity)
         return true
     }
 
     /// Merges the features of all shards, and computes those of images that could not be read then.
     /// - Parameter refusesOld: Whether shards of other images or weights are an error.
-    /// - Returns: The number of tiles; nil if there are no shards.
+    /// - Returns: The number of tiles; nil if there are no shards, or if they were merged before.
     func mergeShards(monitor: StageMonitor, refusesOld: Bool) throws -> Int? {
+        let fingerprint = fingerprint
+        if cached(fingerprint) != nil {
+            // A slow process stored its shard after the merge.
+            shards?.removeAll()
+            return nil
+        }
         guard try shards?.completeSet(for: identity(fingerprint), refusesOld: refusesOld) != nil else { return nil }
         return try completed(monitor).rowCount
     }
 
-    /// The features of the shards; nil if there are none, or if they could read no image.
+    /// The features of the shards; nil if there are none, or if they could read no image. If shards are missing or
+    /// differ, this is an error, or nil if they are not required.
     private func merged(_ fingerprint: String, _ monitor: StageMonitor) throws -> PoolTable? {
-        guard let shards, let file, let set = try shards.completeSet(for: identity(fingerprint)) else { return nil }
-        let merge = try ShardMerge(
-            shards.parts(set, of: dataset), required: [PoolTable.rowsName], ignored: [PoolTable.missingName])
-        let missing = try set.flatMap { shard in try missingTiles(of: shard, in: shards) }
+        guard let shards, let file else { return nil }
+        let set: [Shard]?
+        do {
+            set = try shards.completeSet(for: identity(fingerprint))
+        } catch let problem as Problem where !requiresShards && problem.isAboutShards {
+            set = nil
+        }
+        guard let set else { return nil }
+        return try shards.merging(set, of: dataset) { parts in
+            try merged(
+                ShardMerge(parts, required: [PoolTable.rowsName, PoolTable.knownName]), file, fingerprint, monitor)
+        }
+    }
+
+    private func merged(
+        _ merge: ShardMerge, _ file: RootedPath, _ fingerprint: String, _ monitor: StageMonitor
+    ) throws -> PoolTable? {
+        var missing: [Int] = []
+        try merge.forEachPiece(of: PoolTable.knownName, isValid: { $0 == 0 || $0 == 1 }) { tiles, known in
+            missing += PoolTable.missing(in: known, from: tiles.lowerBound)
+        }
         guard let columns = merge.columns(of: PoolTable.rowsName), columns > 0, missing.count < tiles.count else {
             return nil
         }
-        if tiles.count * columns * MemoryLayout<Float>.stride > memoryLimit {
-            try merge.write(
-                to: file, further: [PoolTable.missingName: Self.tensor(missing)],
-                metadata: [Self.fingerprintKey: fingerprint], isValid: \.isFinite)
-            shards.removeAll()
-            return cached(fingerprint)
+        guard tiles.count * columns * MemoryLayout<Float>.stride > memoryLimit else {
+            var rows: [Float] = []
+            try merge.forEachPiece(of: PoolTable.rowsName, isValid: \.isFinite) { rows += $1 }
+            let table = TileTable(rows: Tensor([tiles.count, columns], elements: rows), missing: missing)
+            return .memory(store(missing.isEmpty ? table : try completed(table, monitor), fingerprint))
         }
-        var rows: [Float] = []
-        try merge.forEachPiece(of: PoolTable.rowsName, isValid: \.isFinite) { rows += $0 }
-        guard let table = TileTable(rows: Tensor([tiles.count, columns], elements: rows), missing: missing) else {
-            return nil
+        guard !file.isReadOnly else {
+            throw Problem(
+                path: file.url.path, reason: "the features were computed in shards that are not merged yet",
+                fix: "run `tessera merge`")
         }
-        return .memory(store(try completed(table, monitor), fingerprint))
-    }
-
-    /// The indices of tiles in the pool whose images a shard could not read.
-    private func missingTiles(of shard: Shard, in shards: ShardStore) throws -> [Int] {
-        let file = try SafetensorsFile(shards.url(shard))
-        let part = PoolPart(shard, of: dataset).tiles
-        guard let shape = file.shape(of: PoolTable.missingName), shape.rank == 1,
-            case let numbers = try file.rows(0..<shape[0], of: PoolTable.missingName).compactMap({ Int(exactly: $0) }),
-            numbers.count == shape[0], numbers.allSatisfy({ 0..<part.count ~= $0 }),
-            // Only a shard without a readable image has no columns.
-            file.shape(of: PoolTable.rowsName)?.dimensions.last != 0 || numbers.count == part.count
-        else { throw shards.damaged(shard) }
-        return numbers.map { part.lowerBound + $0 }
-    }
-
-    private static func tensor(_ indices: [Int]) -> Tensor {
-        Tensor([indices.count], elements: indices.map { Float($0) })
+        // Images that a shard could not read may be readable now.
+        let found = try computed(missing, mayBeEmpty: true, monitor)
+        let stillMissing = Set(found.missing.map { missing[$0] })
+        let repaired = Dictionary(
+            uniqueKeysWithValues: missing.indices.filter { !stillMissing.contains(missing[$0]) }.map {
+                (missing[$0], $0)
+            })
+        let names: Set = stillMissing.isEmpty ? [PoolTable.rowsName] : [PoolTable.rowsName, PoolTable.knownName]
+        try merge.write(
+            to: file, names: names, metadata: [Self.fingerprintKey: fingerprint], isValid: \.isFinite
+        ) { name, tiles, piece in
+            guard !repaired.isEmpty else { return }
+            let width = piece.count / tiles.count
+            for tile in tiles {
+                guard let row = repaired[tile] else { continue }
+                let start = (tile - tiles.lowerBound) * width
+                piece.replaceSubrange(
+                    start..<start + width, with: name == PoolTable.knownName ? [1] : found.rows.row(row))
+            }
+        }
+        shards?.removeAll()
+        return cached(fingerprint)
     }
 
     private func identity(_ fingerprint: String) -> ShardIdentity {

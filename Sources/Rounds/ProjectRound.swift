@@ -19,15 +19,20 @@ package struct ProjectRound {
     let planner: QueryPlanner
 
     /// Creates the stages with a new planner.
-    /// - Parameter changes: Numbers of the training that replace those of the project.
+    /// - Parameters:
+    ///   - changes: Numbers of the training that replace those of the project.
+    ///   - requiresShards: Whether an incomplete set of shards of features is an error. If not, all features are
+    ///     computed.
     /// - Throws: `Problem`, also if settings of the project are invalid.
     package init(
         _ workspace: Workspace, source: NetworkSource, workers: Workers, changes: TrainingChanges = TrainingChanges(),
+        requiresShards: Bool = false,
         cancellation: Cancellation = Cancellation(), report: @escaping @Sendable (RoundEvent) -> Void
     ) throws {
         try self.init(
             workspace, source: source, workers: workers,
-            planner: QueryPlanner(workspace, source: source, workers: workers), changes: changes,
+            planner: QueryPlanner(workspace, source: source, requiresShards: requiresShards, workers: workers),
+            changes: changes,
             cancellation: cancellation, report: report)
     }
 
@@ -119,7 +124,7 @@ package struct ProjectRound {
     }
 
     /// Fits the manifold of the pool, or reads it from the cache.
-    /// - Returns: The position of each tile of the pool; nil for a tile whose image cannot be read.
+    /// - Returns: The position of each tile of the pool; nil for a tile that UMAP was not fitted on.
     @discardableResult
     package func embed(_ settings: AcquisitionSettings) throws -> [SIMD2<Float>?] {
         let report = report
@@ -168,11 +173,13 @@ package struct ProjectRound {
         let (round, strategy) = (try trainedRound(), try settings.declaredStrategy())
         func read() throws -> TileScores? {
             try workspace.checkMemory(for: settings)
-            let needs = strategy.measure == .margin ? strategy.needs.union(.classMargins) : strategy.needs
-            return workspace.scores(needs: needs).flatMap { $0.round == round ? $0 : nil }
+            return workspace.scores(needs: TileScores.tables(for: strategy)).flatMap { $0.round == round ? $0 : nil }
         }
         var scores = try read()
-        if scores == nil, workspace.project.access == .readWrite, try mergeScores() != nil { scores = try read() }
+        let usesScores = strategy.measure != nil || !strategy.needs.isDisjoint(with: .allScores)
+        if scores == nil, usesScores, workspace.project.access == .readWrite, try mergeScores() != nil {
+            scores = try read()
+        }
         if strategy.measure != nil, scores == nil { throw Problem.notScored(round: round) }
         return scores
     }

@@ -15,8 +15,15 @@ final class QueryPlanner {
     static let featuresFile = "features.safetensors"
     static let manifoldFile = "manifold.safetensors"
 
-    private let centers: [TileCenter]
-    let pretrained: PretrainedFeatures
+    // Both have an entry for each tile of the pool. A process that scores a shard does not need them.
+    private lazy var centers = pretrained.tiles.map { TileCenter($0, in: dataset.grid(of: $0.image)) }
+    private(set) lazy var pretrained = PretrainedFeatures(
+        of: dataset, source: source, file: cache?.appending(Self.featuresFile), shards: shards,
+        requiresShards: requiresShards)
+    private let dataset: Dataset
+    private let source: NetworkSource
+    private let shards: ShardStore?
+    private let requiresShards: Bool
     private let cache: RootedPath?
     private let workers: Workers
     private let seed: UInt64
@@ -26,23 +33,27 @@ final class QueryPlanner {
     /// - Parameters:
     ///   - cache: The folder that caches features and manifold; nil for no files.
     ///   - shards: The features that shards computed; nil for none.
+    ///   - requiresShards: Whether an incomplete set of shards is an error. If not, all features are computed.
     init(
-        dataset: Dataset, source: NetworkSource, cache: RootedPath?, shards: ShardStore? = nil, workers: Workers,
-        seed: UInt64
+        dataset: Dataset, source: NetworkSource, cache: RootedPath?, shards: ShardStore? = nil,
+        requiresShards: Bool = false, workers: Workers, seed: UInt64
     ) {
-        pretrained = PretrainedFeatures(
-            of: dataset, source: source, file: cache?.appending(Self.featuresFile), shards: shards)
-        centers = pretrained.tiles.map { TileCenter($0, in: dataset.grid(of: $0.image)) }
+        self.dataset = dataset
+        self.source = source
+        self.shards = shards
+        self.requiresShards = requiresShards
         self.cache = cache
         self.workers = workers
         self.seed = seed
     }
 
     /// A planner for the rounds of a project.
-    convenience init(_ workspace: Workspace, source: NetworkSource, workers: Workers) {
+    convenience init(
+        _ workspace: Workspace, source: NetworkSource, requiresShards: Bool = false, workers: Workers
+    ) {
         self.init(
             dataset: workspace.dataset, source: source, cache: workspace.project.cache,
-            shards: ShardStore(.embed, of: workspace), workers: workers,
+            shards: ShardStore(.embed, of: workspace), requiresShards: requiresShards, workers: workers,
             seed: workspace.project.configuration.seed)
     }
 
@@ -68,15 +79,17 @@ final class QueryPlanner {
         return query
     }
 
-    /// A previewer, which computes queries for other settings from memory. With fine-tuning, it has the current
-    /// features only of the most uncertain tiles, and only if the strategy of `settings` needs them.
+    /// A previewer, which computes queries for other settings from memory. With fine-tuning, or with features that are
+    /// in a file, it has the current features only of the most uncertain tiles, and only if the strategy of `settings`
+    /// needs them.
     func previewer(
         _ settings: AcquisitionSettings, eligibility: [Eligibility], scores: TileScores,
         trained: TrainedNetwork, round: Int, monitor: StageMonitor
     ) throws -> QueryPreviewer {
         let features = features(trained, scores.decoderFeatures, monitor)
         let pool = poolState(eligibility, scores, features, round)
-        if trained.isFinetuned, try settings.declaredStrategy().needs.contains(.candidateFeatures) {
+        let isInMemory = try !trained.isFinetuned && pretrained.completed(monitor).inMemory != nil
+        if !isInMemory, try settings.declaredStrategy().needs.contains(.candidateFeatures) {
             _ = try features.currentFeatures(
                 of: pool.mostUncertain(max(settings.candidateCount, settings.batchSize), for: settings.strategy))
         }

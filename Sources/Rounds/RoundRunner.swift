@@ -66,9 +66,11 @@ struct RoundRunner {
 
     /// The features for validation and scoring. A fine-tuned backbone has other features in each round, so they are not
     /// cached.
-    private func features(of network: SegmentationNetwork) -> ImageFeatureStore {
+    /// - Parameter processes: The number of processes that may write the files at the same time.
+    private func features(of network: SegmentationNetwork, processes: Int = 1) -> ImageFeatureStore {
         guard let cache, !plan.finetune else { return ImageFeatureStore(dataset: dataset) }
-        return ImageFeatureStore(dataset: dataset, folder: cache.appending("backbone"), network: network)
+        return ImageFeatureStore(
+            dataset: dataset, folder: cache.appending("backbone"), network: network, processes: processes)
     }
 
     /// Scores a shard of the pool, and returns the predictions for the sample of the pool's pixels too.
@@ -80,13 +82,13 @@ struct RoundRunner {
         var random = Philox(seed: plan.seed, purpose: "scoring.dropout", round: round)
         let passes = try settings.neededDropoutPasses()
         return try PoolScorer(
-            dataset: dataset, features: features(of: network), maps: maps,
+            dataset: dataset, features: features(of: network, processes: shard.count), maps: maps,
             dropout: passes > 0 ? (passes, random.next()) : nil, sample: sample
         ).score(network, round: round, shard: shard, monitor: monitor)
     }
 
     /// The pixels on which the networks of successive rounds are compared.
-    private var sample: PixelSample { PixelSample(of: dataset, seed: plan.seed) }
+    var sample: PixelSample { PixelSample(of: dataset, seed: plan.seed) }
 
     /// The predictions for the sample of pixels, if the pool is not scored. Only the images of the sample are
     /// predicted. Unreadable images are reported.

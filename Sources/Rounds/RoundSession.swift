@@ -46,8 +46,8 @@ package actor RoundSession {
             // Report the query first: if the classes changed, the network cannot score, and the query is all there is.
             if let current { report(.selected(current.query, round: current.round)) }
             let trained = try workspace.lastTrainedRound()
-            // A large pool is scored in shards. Then they are merged here, and nothing is computed again.
-            if let trained, workspace.scores()?.round != trained, try round.mergeScores() == nil {
+            // A large pool is scored in shards. If all are there, they are merged, and nothing is computed again.
+            if let trained, workspace.scores()?.round != trained, try !round.mergeScoresIfComplete() {
                 _ = try round.score()
             } else if let scores = workspace.scores() {
                 report(.scored(scores))

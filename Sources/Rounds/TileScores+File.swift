@@ -80,9 +80,17 @@ extension TileScores {
             isKnown: entropy.map { !$0.isNaN })
     }
 
-    /// The number of decoder features of a tile; nil if there is no file with them.
-    static func channelCount(in file: RootedPath) -> Int? {
-        (try? SafetensorsFile(file.url))?.shape(of: decoderFeaturesName)?.dimensions.last
+    /// The number of decoder features of a tile; nil if there is no file with them for the pool.
+    static func channelCount(in file: RootedPath, fingerprint: String, tileCount: Int) -> Int? {
+        guard let file = try? SafetensorsFile(file.url), file.metadata["pool"] == fingerprint,
+            let shape = file.shape(of: decoderFeaturesName), shape.rank == 2, shape[0] == tileCount, tileCount > 0
+        else { return nil }
+        return shape[1]
+    }
+
+    /// The tables that a strategy reads from the file. The margin is the sum of the class margins.
+    static func tables(for strategy: Strategy) -> StrategyNeeds {
+        strategy.measure == .margin ? strategy.needs.union(.classMargins) : strategy.needs
     }
 
     /// The margin is not stored. It is the sum of the class margins.

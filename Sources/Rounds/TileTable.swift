@@ -11,12 +11,6 @@ struct TileTable {
     /// The indices of the rows of tiles whose image could not be read.
     private(set) var missing: [Int]
 
-    /// The indices of the rows of tiles whose image could be read, ascending.
-    var known: [Int] {
-        let missing = Set(missing)
-        return (0..<rows.rowCount).filter { !missing.contains($0) }
-    }
-
     /// A table without missing rows.
     init(complete rows: Tensor) {
         self.rows = rows
@@ -24,9 +18,9 @@ struct TileTable {
     }
 
     /// Rows that were computed before.
-    /// - Parameter missing: The indices of missing rows, ascending. Nil is returned if one is no index.
-    init?(rows: Tensor, missing: [Int]) {
-        guard missing.allSatisfy({ 0..<rows.rowCount ~= $0 }) else { return nil }
+    /// - Parameter missing: The indices of missing rows, ascending.
+    init(rows: Tensor, missing: [Int]) {
+        precondition(missing.allSatisfy { 0..<rows.rowCount ~= $0 }, "TileTable: missing rows \(missing)")
         self.rows = rows
         self.missing = missing
     }

@@ -83,8 +83,11 @@ extension Workspace {
     /// Checks that the features that a strategy needs fit the memory, unless they are in memory.
     /// - Throws: `Problem` with the needed memory.
     func checkMemory(for settings: AcquisitionSettings) throws {
-        guard memory.scores == nil, let channels = TileScores.channelCount(in: scoresFile) else { return }
-        try FeatureMemory.check(settings, tiles: dataset.tileCount(of: .train), channels: channels)
+        let tiles = dataset.tileCount(of: .train)
+        guard memory.scores == nil,
+            let channels = TileScores.channelCount(in: scoresFile, fingerprint: poolFingerprint, tileCount: tiles)
+        else { return }
+        try FeatureMemory.check(settings, tiles: tiles, channels: channels)
     }
 
     /// Whether the pool is scored by the network of a round. Only measures are read.

@@ -41,7 +41,8 @@ struct ControlGroup {
         }.min()
     }
 
-    /// The bytes that may still be allocated; nil for no limit.
+    /// The bytes that may still be allocated; nil for no limit. Pages of files that were read count as free, because the
+    /// system drops them when memory is needed.
     var freeMemory: Int? {
         folders("memory").compactMap { folder -> Int? in
             let names =
@@ -51,7 +52,12 @@ struct ControlGroup {
             guard numbers.count == 2, let limit = numbers[0], let used = numbers[1], limit > 0, used >= 0 else {
                 return nil
             }
-            return max(0, limit - used)
+            let name = folder.isVersion2 ? "inactive_file" : "total_inactive_file"
+            let line = (file(folder.path + "/memory.stat") ?? "").split(separator: "\n").first {
+                $0.hasPrefix(name + " ")
+            }
+            let dropped = line?.split(separator: " ").last.flatMap { Int($0) } ?? 0
+            return max(0, limit - max(0, used - max(0, dropped)))
         }.min()
     }
 

@@ -254,6 +254,27 @@ struct ExportTests {
         }
     }
 
+    @Test(
+        "a shard that still runs after the last command writes no record, and a folder that starts is no other export")
+    func lateShard() throws {
+        let folder = try TemporaryFolder()
+        let url = folder.url.appending(path: "out")
+        let (first, second) = (
+            try ExportFolder(url, description: "the same\n"), try ExportFolder(url, description: "the same\n")
+        )
+        try first.start()
+        try first.root.appending("a.png").write([1])
+        try first.write("record\n", number: 1)
+        // The folder has files now, and an unfinished export of the same.
+        try second.start()
+        #expect(try ExportFolder(url, description: "the same\n").firstLine(ofRecord: 1) == "record")
+        #expect(throws: Problem.self) { _ = try ExportFolder(url, description: "other\n") }
+        try second.finish()
+        let problem = #expect(throws: Problem.self) { try first.write("late\n", number: 2) }
+        #expect(problem?.reason == "another process finished this export")
+        #expect(try FileManager.default.contentsOfDirectory(atPath: url.path) == ["a.png"])
+    }
+
     @Test("shards of probabilities and of new images, and then the whole, give the files of one run")
     func shardsOfOthers() throws {
         let fixture = try RoundsFixture(images: 5)

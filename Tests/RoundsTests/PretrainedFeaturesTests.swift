@@ -119,6 +119,15 @@ struct PretrainedFeaturesTests {
                 isBroken && workspace.dataset.images[tiles[$0].image].imageURL == broken
             }
             #expect(table.inMemory == nil && table.missing == missing && table.rowCount == tiles.count)
+            // Without shards the file is the same.
+            let merged = try Data(contentsOf: file)
+            if !isBroken {
+                try FileManager.default.removeItem(at: file)
+                _ = try large().completed(monitor)
+                #expect(try Data(contentsOf: file) == merged)
+                let again = try large().completed(monitor)
+                #expect(again.inMemory == nil && again.missing == [])
+            }
             let some = [7, 0, 1, 2, 9, 8]
             if !isBroken { #expect(try table.rows(at: some) == expected.rows(at: some)) }
             let rows = try large().rows(monitor)
@@ -128,6 +137,14 @@ struct PretrainedFeaturesTests {
             }
             try FileManager.default.removeItem(at: file)
         }
+        // An image that a shard could not read is read by the merge, if it can be read then.
+        try write(Data(repeating: 0, count: bytes.count))
+        for index in 1...3 { _ = try large().computeShard(#require(Shard(index: index, of: 3)), monitor: monitor) }
+        try write(bytes)
+        _ = try large().mergeShards(monitor: monitor, refusesOld: true)
+        #expect(try large().rows(monitor) == expected)
+        #expect(try large().completed(monitor).missing == [])
+        try FileManager.default.removeItem(at: file)
         // A damaged file is an error with the fix when its rows are read.
         try write(bytes)
         for index in 1...2 { _ = try large().computeShard(#require(Shard(index: index, of: 2)), monitor: monitor) }

@@ -1,6 +1,7 @@
 import Acquisition
 import Files
 import Foundation
+import Imagery
 import Learning
 import Pool
 import Problems
@@ -17,8 +18,14 @@ struct ShardTests {
     private struct Template {
         let fixture: RoundsFixture
 
-        init(strategy: String = "entropy", rounds: Int = 1) throws {
+        init(strategy: String = "entropy", rounds: Int = 1, finetune: Bool = true) throws {
             fixture = try RoundsFixture(strategy: strategy)
+            if !finetune {
+                let file = fixture.projectURL.appending(path: "project.toml")
+                let text = try String(contentsOf: file, encoding: .utf8)
+                try #require(text.contains("finetune = true"))
+                try Data(text.replacing("finetune = true", with: "finetune = false").utf8).write(to: file)
+            }
             let workspace = try fixture.open()
             _ = try workspace.importLabels(of: Array(workspace.dataset.tiles(of: .train).prefix(6)))
             let round = try fixture.round(of: workspace)
@@ -203,7 +210,7 @@ struct ShardTests {
         #expect(problem?.kind == .mixedShards)
         #expect(problem?.reason.hasPrefix("shard 2/3 and the ") == true)
         #expect(problem?.reason.contains(" differ in the \(part.name)") == true)
-        #expect(problem?.fix == "run `tessera score \(project.path) --shard 2/3` again")
+        #expect(problem?.fix == "run `tessera score \(project.path) --shard 2/3` \(part.repetition)")
         // The command replaces the file, because it has another identity.
         try template.close(round)
         let shards = try template.round(project, .cacheOnly)
@@ -311,25 +318,174 @@ struct ShardTests {
         try template.close(round)
     }
 
-    @Test("damaged files of shards are refused or computed again", arguments: ["score", "embed"])
+    @Test("damaged files of shards are refused or give valid results", arguments: ["score", "embed"])
     func damaged(stage: String) throws {
         let template = try Template()
         let project = try template.copy("project")
         _ = try template.shards(2, of: project) { try stage == "score" ? $0.score($1) : $0.embed($1) }
-        let url = project.appending(path: "cache/shards/\(stage)/2-of-2.safetensors")
-        let sound = try RegularFile.read(url, atMost: .max)
-        let round = try template.round(project, .readOnly)
+        let cache = project.appending(path: "cache")
+        let urls = (1...2).map { cache.appending(path: "shards/\(stage)/\($0)-of-2.safetensors") }
+        let sound = try urls.map { try RegularFile.read($0, atMost: .max) }
+        let workspace = try Workspace.open(project, access: .readWrite)
         let outcome = Fuzzer(
-            "shard-\(stage)", inputs: [sound], tokens: ["nan", "-1", "99999999999", "{", "["], count: 200
+            "shard-\(stage)", inputs: [sound[1]], tokens: ["nan", "-1", "99999999999", "{", "["], count: 200
         ).run { bytes in
-            try Data(bytes).write(to: url)
-            // The project is read-only, so a merged result cannot replace the files.
-            _ = try stage == "score" ? round.mergeScores() as Any : round.mergeFeatures() as Any
+            try Data(sound[0]).write(to: urls[0])
+            try Data(bytes).write(to: urls[1])
+            workspace.memory.scores = nil
+            for name in ["scores", "features"] {
+                try? FileManager.default.removeItem(at: cache.appending(path: name + ".safetensors"))
+            }
+            let round = try template.fixture.round(of: workspace)
+            if stage == "score" {
+                if try round.mergeScores() != nil { try #require(workspace.scores() != nil) }
+            } else {
+                _ = try round.mergeFeatures()
+            }
         } isRefusal: {
             $0 is Problem
         }
         #expect(outcome.surprises.isEmpty, "\(outcome.surprises.prefix(3))")
+        try workspace.project.journal.close()
+    }
+
+    @Test("the command in the message about a damaged shard repairs it", arguments: ["score", "embed"])
+    func repaired(stage: String) throws {
+        let template = try Template()
+        let project = try template.copy("project")
+        func compute(_ round: ProjectRound, _ shard: Shard) throws -> ShardOutcome {
+            try stage == "score" ? round.score(shard) : round.embed(shard)
+        }
+        _ = try template.shards(2, of: project, compute)
+        // The last numbers become NaN or too large, and the head stays.
+        let url = project.appending(path: "cache/shards/\(stage)/2-of-2.safetensors")
+        var (tensors, metadata) = try Safetensors.read(url)
+        for (name, tensor) in tensors where tensor.shape.rank == 2 {
+            tensors[name] = Tensor(tensor.shape, elements: tensor.elements.map { _ in stage == "score" ? 1e10 : .nan })
+        }
+        metadata["further"] = "ignored"
+        try Safetensors.write(tensors, metadata: metadata, to: RootedPath(named: url))
+        let round = try template.round(project, .readWrite)
+        func merge(_ round: ProjectRound) throws -> Int? {
+            try stage == "score" ? round.mergeScores() : round.mergeFeatures()
+        }
+        let problem = #expect(throws: Problem.self) { _ = try merge(round) }
+        #expect(problem?.fix == "run `tessera \(stage) \(project.path) --shard 2/2` again")
         try template.close(round)
+        let shards = try template.round(project, .cacheOnly)
+        #expect(try compute(shards, #require(Shard("2/2"))).isNew)
+        try template.close(shards)
+        let merging = try template.round(project, .readWrite)
+        #expect(try merge(merging) != nil)
+        try template.close(merging)
+    }
+
+    @Test("shards of scores with another seed are refused")
+    func otherSeed() throws {
+        let template = try Template(strategy: "bald")
+        let project = try template.copy("project")
+        _ = try template.shards(2, of: project) { try $0.score($1) }
+        let file = project.appending(path: "project.toml")
+        let text = try String(contentsOf: file, encoding: .utf8)
+        try #require(text.contains("\nseed = 5\n"))
+        try Data(text.replacing("\nseed = 5\n", with: "\nseed = 6\n").utf8).write(to: file)
+        let round = try template.round(project, .readWrite)
+        let problem = #expect(throws: Problem.self) { _ = try round.mergeScores(refusesOld: true) }
+        #expect(problem?.reason == "shard 1/2 and the project differ in the seed: 5 instead of 6")
+        try template.close(round)
+    }
+
+    @Test("shards that a slow process stores after the merge are removed by the next one")
+    func late() throws {
+        let template = try Template()
+        let project = try template.copy("project")
+        func compute(_ round: ProjectRound, _ shard: Shard) throws -> ShardOutcome {
+            _ = try round.embed(shard)
+            return try round.score(shard)
+        }
+        _ = try template.shards(2, of: project, compute)
+        let shards = project.appending(path: "cache/shards")
+        let kept = template.fixture.folder.url.appending(path: "kept")
+        try FileManager.default.copyItem(at: shards, to: kept)
+        for isLate in [false, true] {
+            if isLate {
+                try FileManager.default.removeItem(at: shards)
+                try FileManager.default.copyItem(at: kept, to: shards)
+                try FileManager.default.removeItem(at: shards.appending(path: "score/1-of-2.safetensors"))
+            }
+            let round = try template.round(project, .readWrite)
+            #expect(try (round.mergeScores(refusesOld: true) == nil) == isLate)
+            #expect(try (round.mergeFeatures(refusesOld: true) == nil) == isLate)
+            #expect(try round.hasScores())
+            #expect(try Self.results(project).keys.allSatisfy { !$0.hasPrefix("shards/") })
+            try template.close(round)
+        }
+    }
+
+    @Test("an incomplete set of features stops queries that need it, but no session and no `embed`")
+    func incompleteFeatures() async throws {
+        let template = try Template(strategy: "meal")
+        let project = try template.copy("project")
+        let shards = try template.round(project, .cacheOnly)
+        _ = try shards.embed(#require(Shard("1/3")))
+        try template.close(shards)
+        let workspace = try Workspace.open(project, access: .readWrite)
+        let workers = Workers(count: 2)
+        let settings = try workspace.acquisitionSettings()
+        let acquire = try ProjectRound(
+            workspace, source: workspace.networkSource(workers: workers), workers: workers, requiresShards: true
+        ) { _ in }
+        _ = try acquire.score()
+        let problem = #expect(throws: Problem.self) { _ = try acquire.selectQuery(settings) }
+        #expect(problem?.reason == "2 of 3 shards of `embed` are missing: 2/3, 3/3")
+        // A strategy without features does not need them.
+        var random = settings
+        random.strategy = "random"
+        #expect(try acquire.selectQuery(random).tiles.count == 3)
+        #expect(try template.fixture.round(of: workspace).embed(settings).allSatisfy { $0 != nil })
+        #expect(try acquire.selectQuery(settings).tiles.count == 3)
+        try workspace.project.journal.close()
+    }
+
+    @Test("shards with a frozen backbone share its features, and give the same bytes")
+    func frozen() throws {
+        let template = try Template(finetune: false)
+        let single = try template.copy("single")
+        let whole = try template.round(single, .readWrite)
+        _ = try whole.score()
+        try template.close(whole)
+        let expected = try Self.results(single)
+        #expect(expected.keys.contains { $0.hasPrefix("backbone/") })
+        let project = try template.copy("project")
+        try FileManager.default.removeItem(at: project.appending(path: "cache/backbone"))
+        _ = try template.shards(3, of: project) { try $0.score($1) }
+        let merging = try template.round(project, .readWrite)
+        #expect(try merging.mergeScores() != nil)
+        try template.close(merging)
+        let found = try Self.results(project)
+        for (path, bytes) in expected where !path.hasPrefix("backbone/") { #expect(found[path] == bytes, "\(path)") }
+    }
+
+    @Test("the images of a shard follow each other, and shards have about the same number of pixels")
+    func balance() {
+        let sides = (0..<60).map { $0 < 30 ? 100 : 300 }
+        let dataset = Dataset(
+            images: sides.enumerated().map { index, side in
+                PoolImage(
+                    name: "\(1000 + index)", imageURL: URL(filePath: "/nowhere/\(1000 + index).png"), maskURL: nil,
+                    size: Size(height: side, width: side), split: index % 7 == 3 ? .val : .train)
+            }, catalog: ClassCatalog(classes: [], voidValues: []), tiling: .region(side: 50))
+        let pool = dataset.indices(of: .train)
+        for count in [1, 2, 5, 7, 51, 200] {
+            let parts = (1...count).compactMap { Shard(index: $0, of: count) }.map { PoolPart($0, of: dataset) }
+            #expect(parts.flatMap { $0.images.map(\.index) } == pool)
+            #expect(parts.flatMap(\.tiles) == Array(0..<dataset.tileCount(of: .train)))
+            #expect(PoolPart.tileCounts(count, of: dataset) == parts.map(\.tiles.count))
+            let pixels = parts.map { $0.images.reduce(0) { $0 + sides[$1.index] * sides[$1.index] } }
+            let total = pixels.reduce(0, +)
+            // A shard differs from its share by at most one image.
+            #expect(pixels.allSatisfy { abs($0 - total / count) <= 300 * 300 })
+        }
     }
 }
 

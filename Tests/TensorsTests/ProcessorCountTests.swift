@@ -62,6 +62,8 @@ struct ProcessorCountTests {
         #expect(bytes(two) == 1_024_000)
         let limited = ["/sys/fs/cgroup/a/memory.max": "5000\n", "/sys/fs/cgroup/a/memory.current": "2000\n"]
         #expect(bytes(two.merging(limited) { $1 }) == 3000)
+        let pages = ["/sys/fs/cgroup/a/memory.stat": "anon 500\ninactive_file 1500\nactive_file 7\n"]
+        #expect(bytes(two.merging(limited) { $1 }.merging(pages) { $1 }) == 4500)
         let over = ["/sys/fs/cgroup/a/memory.max": "5000\n", "/sys/fs/cgroup/a/memory.current": "6000\n"]
         #expect(bytes(two.merging(over) { $1 }) == 0)
         let one = [

@@ -136,6 +136,48 @@ struct KillTests {
         Self.report("exporting", killed: killed, of: tries)
     }
 
+    @Test("shards that are killed at random moments again and again give the scores of one process")
+    func shards() throws {
+        let small = try SmallProject(images: 10)
+        let program = small.program
+        for command in ["import", "train"] { #expect(try program.run(command, small.path).exitCode == 0) }
+        func copy(_ name: String) throws -> URL {
+            let url = small.folder.url.appending(path: name)
+            try FileManager.default.copyItem(at: URL(filePath: small.path), to: url)
+            return url
+        }
+        func scores(_ project: URL) throws -> Data {
+            try Data(contentsOf: project.appending(path: "cache/scores.safetensors"))
+        }
+        let whole = try copy("whole")
+        let start = Date()
+        #expect(try program.run("score", whole.path).exitCode == 0)
+        let duration = -start.timeIntervalSinceNow
+        let expected = try scores(whole)
+        var (killed, tries, pool) = (0, 0, 0)
+        while killed < Self.count(0.1) {
+            pool += 1
+            let project = try copy("killed-\(pool)")
+            var missing = Set(["1/3", "2/3", "3/3"])
+            while let shard = missing.randomElement() {
+                tries += 1
+                let process = try LineProcess(
+                    "tessera", ["score", project.path, "--shard", shard], environment: program.environment)
+                usleep(UInt32(Double.random(in: 0..<1.3) * duration * 1e6))
+                process.kill()
+                let wasKilled = process.wasKilled()
+                killed += wasKilled ? 1 : 0
+                if !wasKilled { missing.remove(shard) }
+                // What was stored is complete, so a merge says what is missing, or succeeds.
+                let merge = try program.run("merge", project.path)
+                try #require(merge.exitCode == 0 || merge.errors.contains("of 3 shards of `score` are missing"))
+                if merge.output.contains("merged the scores") { missing = [] }
+            }
+            try #require(try scores(project) == expected, "pool \(pool)")
+        }
+        Self.report("scoring in shards", killed: killed, of: tries)
+    }
+
     @Test("a study that is killed at random moments again and again has the results of one without a kill")
     func studying() throws {
         let folder = try TemporaryFolder()

@@ -12,9 +12,9 @@ struct SessionTests {
         #expect(terminal.screen.text.contains("Scatter"))
 
         // Draw class 2 on the whole tile and confirm. No network is trained yet, so there is no prediction to accept.
-        try label(terminal, keys: "2w")
+        try terminal.label(keys: "2w")
         try terminal.wait(for: "one tile done") { $0.text.contains("1/24 labeled") }
-        try label(terminal, keys: "3wu4w")
+        try terminal.label(keys: "3wu4w")
         try terminal.wait(for: "two tiles done") { $0.text.contains("2/24 labeled") }
         terminal.type("\u{1B}")
         try terminal.wait(for: "the panes") { $0.text.contains("2 of 8 done") }
@@ -38,43 +38,12 @@ struct SessionTests {
         #expect(status.contains("3 tiles for round 1, 1 of them labeled"))
     }
 
-    @Test("in the demo, a user can draw a tile, accept another, undo, retrain and quit")
-    func demo() throws {
-        let folder = try TemporaryFolder()
-        let program = Program(home: folder.url)
-        let terminal = try program.terminal()
-        try terminal.wait(for: "the demo's first query", seconds: 300) {
-            $0.text.contains("0 of 32 done · meal, round 1")
-        }
-        for part in ["nats", "Scatter", "◆", "32/480 labeled", "1/5  n"] {
-            #expect(terminal.screen.text.contains(part))
-        }
-
-        // The undone stroke painted the whole tile as class 3. The confirmed label is class 2.
-        try label(terminal, keys: "3wu2w")
-        try terminal.wait(for: "a drawn tile") { $0.text.contains("33/480 labeled") }
-        try label(terminal, keys: "a")
-        try terminal.wait(for: "an accepted tile") { $0.text.contains("34/480 labeled") }
-        terminal.type("\u{1B}")
-        try terminal.wait(for: "the panes") { $0.text.contains("2 of 32 done") }
-        terminal.type("r")
-        try terminal.wait(for: "the next query", seconds: 300) { $0.text.contains("0 of 32 done · meal, round 2") }
-        try terminal.wait(for: "the end of the round") { !$0.text.contains("acquire") }
-        terminal.type("q")
-        #expect(try terminal.waitForEnd(seconds: 60) == 0)
-        #expect(terminal.settingsAreAsBefore)
-
-        let status = try program.run("status", program.demo.path).output
-        #expect(status.contains("34 labeled"))
-        #expect(status.contains("round 1   34 tiles"))
-    }
-
     @Test("kill -9 loses no label that the screen showed as saved")
     func killed() throws {
         let small = try SmallProject()
         let terminal = try small.program.terminal("open", small.path)
         try terminal.wait(for: "the first query") { $0.text.contains("0 of 8 done") }
-        try label(terminal, keys: "2w")
+        try terminal.label(keys: "2w")
         try terminal.wait(for: "a confirmed tile") { $0.text.contains("1/24 labeled") }
         terminal.type("5w")
         try terminal.wait(for: "a saved stroke") { $0.text.contains("saved") && $0.text.contains("drafted") }
@@ -108,7 +77,7 @@ struct SessionTests {
         let small = try SmallProject()
         let terminal = try small.program.terminal("open", small.path)
         try terminal.wait(for: "the first query") { $0.text.contains("0 of 8 done") }
-        try label(terminal, keys: "2w")
+        try terminal.label(keys: "2w")
         try terminal.wait(for: "a confirmed tile") { $0.text.contains("1/24 labeled") }
         let file = URL(filePath: small.path).appending(path: "project.sqlite")
         try FileManager.default.removeItem(at: file)
@@ -172,15 +141,52 @@ struct SessionTests {
         #expect(terminal.settingsAreAsBefore)
         #expect(terminal.screen.modes.isDisjoint(with: [1000, 1002, 1006, 1049]))
     }
+}
 
-    /// Opens the next tile of the query in the editor if it is not open yet, presses `keys` and confirms.
-    private func label(_ terminal: PseudoTerminal, keys: String) throws {
-        if !terminal.screen.text.contains("label editor") {
-            terminal.type("n\r")
-            try terminal.wait(for: "the editor") { $0.text.contains("label editor") }
+/// Apart from the other sessions, because the two trainings take as long as all of those. So it runs beside other tests.
+@Suite("A session in the demo")
+struct DemoSessionTests {
+    @Test("in the demo, a user can draw a tile, accept another, undo, retrain and quit")
+    func demo() throws {
+        let folder = try TemporaryFolder()
+        let program = Program(home: folder.url)
+        let terminal = try program.terminal()
+        try terminal.wait(for: "the demo's first query", seconds: 900) {
+            $0.text.contains("0 of 32 done · meal, round 1")
         }
-        terminal.type(keys)
-        try terminal.wait(for: "saved labels") { $0.text.contains("saved") }
-        terminal.type("\r")
+        for part in ["nats", "Scatter", "◆", "32/480 labeled", "1/5  n"] {
+            #expect(terminal.screen.text.contains(part))
+        }
+
+        // The undone stroke painted the whole tile as class 3. The confirmed label is class 2.
+        try terminal.label(keys: "3wu2w")
+        try terminal.wait(for: "a drawn tile") { $0.text.contains("33/480 labeled") }
+        try terminal.label(keys: "a")
+        try terminal.wait(for: "an accepted tile") { $0.text.contains("34/480 labeled") }
+        terminal.type("\u{1B}")
+        try terminal.wait(for: "the panes") { $0.text.contains("2 of 32 done") }
+        terminal.type("r")
+        try terminal.wait(for: "the next query", seconds: 900) { $0.text.contains("0 of 32 done · meal, round 2") }
+        try terminal.wait(for: "the end of the round") { !$0.text.contains("acquire") }
+        terminal.type("q")
+        #expect(try terminal.waitForEnd(seconds: 60) == 0)
+        #expect(terminal.settingsAreAsBefore)
+
+        let status = try program.run("status", program.demo.path).output
+        #expect(status.contains("34 labeled"))
+        #expect(status.contains("round 1   34 tiles"))
+    }
+}
+
+extension PseudoTerminal {
+    /// Opens the next tile of the query in the editor if it is not open yet, presses `keys` and confirms.
+    fileprivate func label(keys: String) throws {
+        if !screen.text.contains("label editor") {
+            type("n\r")
+            try wait(for: "the editor") { $0.text.contains("label editor") }
+        }
+        type(keys)
+        try wait(for: "saved labels") { $0.text.contains("saved") }
+        type("\r")
     }
 }

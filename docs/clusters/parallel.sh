@@ -5,12 +5,11 @@
 #     parallel.sh 16 tessera score PROJECT
 #     PARALLEL_OPTIONS='--sshlogin node1,node2 --workdir .' parallel.sh 16 tessera score PROJECT
 #
-# Give the same command again to repeat the shards that failed. tessera.joblog has the result of each shard.
+# Give the same command again after a failure: shards that are done end at once. The exit code is the number of failures.
 set -euo pipefail
 shards=${1:?usage: parallel.sh SHARDS COMMAND...}
 shift
 # Without this, each process would use all processors.
 export TESSERA_THREADS=${TESSERA_THREADS:-1}
 # shellcheck disable=SC2086
-seq "$shards" | parallel --env TESSERA_THREADS --joblog tessera.joblog --resume-failed --quote ${PARALLEL_OPTIONS:-} \
-    "$@" --shard "{}/$shards"
+seq "$shards" | parallel --env TESSERA_THREADS --quote ${PARALLEL_OPTIONS:-} "$@" --shard "{}/$shards"

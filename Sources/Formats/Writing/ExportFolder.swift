@@ -68,9 +68,17 @@ package struct ExportFolder: Sendable {
     private func record(_ number: Int) -> RootedPath { state.appending("\(number)\(Self.recordEnd)") }
 
     /// Writes the record of an image after its files.
-    package func write(_ text: String, number: Int) throws { try record(number).write(Array(text.utf8)) }
+    /// - Throws: `Problem` if another process finished the export meanwhile. A record would start a new one.
+    package func write(_ text: String, number: Int) throws {
+        guard try hasDescription() else {
+            throw Problem(
+                path: root.url.path, reason: "another process finished this export",
+                fix: "start the last command, without --shard, after all shards have ended")
+        }
+        try record(number).write(Array(text.utf8))
+    }
 
-    /// Reads the record of an image; nil if there is none.
+    /// Reads the record of an image.
     func bytes(ofRecord number: Int) throws(Problem) -> [UInt8] {
         try RegularFile.read(record(number).url, atMost: Self.longestRecord)
     }

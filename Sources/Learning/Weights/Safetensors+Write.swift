@@ -29,7 +29,7 @@ extension Safetensors {
         }
     }
 
-    /// Writes tensors in pieces, so that they need not be in memory. Like `write`, otherwise.
+    /// Writes tensors in pieces, so that they need not be in memory. The file is the same as from the other `write`.
     /// - Parameter content: Called with the name of each tensor, in their order, and with a function that appends
     ///   elements in row-major order. It must append all of them.
     /// - Throws: `Problem`, also of `content`.
@@ -39,7 +39,7 @@ extension Safetensors {
         content: (String, (ArraySlice<Float>) throws(Problem) -> Void) throws(Problem) -> Void
     ) throws {
         let head = try head(shapes, metadata: metadata, precision: precision)
-        var (cannotAppend, hasNoContent) = (false, false)
+        var (cannotAppend, contentFailed) = (false, false)
         do throws(Problem) {
             try file.write { draft throws(Problem) in
                 try draft.append(head.span.bytes)
@@ -53,14 +53,14 @@ extension Safetensors {
                             cannotAppend = false
                         }
                     } catch {
-                        hasNoContent = !cannotAppend
+                        contentFailed = !cannotAppend
                         throw error
                     }
                     precondition(count == shape.count, "Safetensors: \(count) elements for \(name) of \(shape)")
                 }
             }
         } catch {
-            throw hasNoContent ? error : error.with(reason: "cannot be written: \(error.reason)")
+            throw contentFailed ? error : error.with(reason: "cannot be written: \(error.reason)")
         }
     }
 

@@ -44,29 +44,59 @@ extension ProjectRound {
 
     /// Merges the scores of all shards, with the same result as `score()`. They are not read into memory.
     /// - Parameter refusesOld: Whether shards of an earlier round are an error.
-    /// - Returns: The number of tiles; nil if there are no shards.
+    /// - Returns: The number of tiles; nil if there are no shards, or if they were merged before.
     /// - Throws: `Problem`, also if a shard is missing or does not fit the others.
     package func mergeScores(refusesOld: Bool = false) throws -> Int? {
         let store = ShardStore(.score, of: workspace)
         guard let round = try? trainedRound() else { return nil }
-        let identity = try scoreIdentity(round, passes: workspace.acquisitionSettings().neededDropoutPasses())
+        let passes = try workspace.acquisitionSettings().neededDropoutPasses()
+        if workspace.hasScores(ofRound: round, withPasses: passes > 0) {
+            // A slow process stored its shard after the merge.
+            store.removeAll()
+            return nil
+        }
+        let identity = try scoreIdentity(round, passes: passes)
         guard let shards = try store.completeSet(for: identity, refusesOld: refusesOld) else { return nil }
-        let merge = try ShardMerge(
-            store.parts(shards, of: workspace.dataset), required: TileScores.requiredTensors)
-        var sampled: SampledPredictions?
-        for (shard, metadata) in zip(shards, merge.metadata) {
+        return try store.merging(shards, of: workspace.dataset) { parts in
+            let merge = try ShardMerge(parts, required: TileScores.requiredTensors)
+            let sampled = try sampledPredictions(of: merge, parts, round: round)
+            guard merge.columns(of: TileScores.classSharesName) == workspace.dataset.catalog.count else {
+                throw parts[0].damage
+            }
+            try finishScoring(round: round, sampled) { try workspace.saveScores(of: merge, round: round) }
+            return merge.tileCount
+        }
+    }
+
+    /// Merges the scores if all shards are there.
+    /// - Returns: Whether the pool is scored now.
+    func mergeScoresIfComplete() throws -> Bool {
+        do {
+            return try mergeScores() != nil
+        } catch let problem as Problem where problem.isAboutShards {
+            return false
+        }
+    }
+
+    /// The predictions for the sample of pixels from all shards.
+    private func sampledPredictions(
+        of merge: ShardMerge, _ parts: [ShardMerge.Part], round: Int
+    ) throws -> SampledPredictions {
+        var all = SampledPredictions(round: round, sample: runner.sample)
+        for (part, metadata) in zip(parts, merge.metadata) {
             guard let predictions = metadata[Self.sampleKey].flatMap({ JSON.value(SampledPredictions.self, $0) }),
-                predictions.round == round, sampled?.hasSameSample(as: predictions) ?? true
-            else { throw store.damaged(shard) }
-            var all = sampled ?? predictions
+                predictions.round == round, all.hasSameSample(as: predictions)
+            else { throw part.damage }
             all.add(predictions)
-            sampled = all
         }
-        guard let sampled, merge.columns(of: TileScores.classSharesName) == workspace.dataset.catalog.count else {
-            throw store.damaged(shards[0])
-        }
-        try finishScoring(round: round, sampled) { try workspace.saveScores(of: merge, round: round) }
-        return merge.tileCount
+        return all
+    }
+
+    /// Whether the pool is scored by the last network, so that there is nothing to merge.
+    package func hasScores() throws -> Bool {
+        guard let round = try? trainedRound() else { return false }
+        return try workspace.hasScores(
+            ofRound: round, withPasses: workspace.acquisitionSettings().neededDropoutPasses() > 0)
     }
 
     /// Merges the features of all shards.
@@ -81,7 +111,7 @@ extension ProjectRound {
     private func scoreIdentity(_ round: Int, passes: Int) throws -> ShardIdentity {
         ShardIdentity(
             of: workspace.dataset, poolFingerprint: workspace.poolFingerprint,
-            network: try workspace.checkpointHash(ofRound: round), passes: passes)
+            network: try workspace.checkpointHash(ofRound: round), seed: runner.plan.seed, passes: passes)
     }
 }
 

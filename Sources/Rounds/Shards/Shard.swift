@@ -1,7 +1,5 @@
-/// A part of the work of a command, for several processes or computers.
-///
-/// Part I of N has the items at the positions I - 1, I - 1 + N, I - 1 + 2N and so on. So two parts have no item in
-/// common, and all parts together have each item, for any N.
+/// A part of the work of a command, for several processes or computers. Two parts have no item in common, and all parts
+/// together have each item, for any number of parts.
 package struct Shard: Hashable, Sendable {
     /// From 1.
     package let index: Int
@@ -11,9 +9,12 @@ package struct Shard: Hashable, Sendable {
 
     private init(uncheckedIndex index: Int, count: Int) { (self.index, self.count) = (index, count) }
 
+    /// More parts would be more files than a file system likes in one folder.
+    package static let largestCount = 1_000_000
+
     /// Nil if there is no such part.
     package init?(index: Int, of count: Int) {
-        guard count > 0, 1...count ~= index else { return nil }
+        guard 1...Self.largestCount ~= count, 1...count ~= index else { return nil }
         self.init(uncheckedIndex: index, count: count)
     }
 
@@ -26,6 +27,7 @@ package struct Shard: Hashable, Sendable {
 
     package var text: String { "\(index)/\(count)" }
 
-    /// Whether the part has the item at a position, which is counted from 0.
+    /// Whether the part has the item of a list at a position, which is counted from 0. Part I of N has the positions
+    /// I - 1, I - 1 + N, I - 1 + 2N and so on.
     package func contains(_ position: Int) -> Bool { position % count == index - 1 }
 }

@@ -7,10 +7,10 @@ import Tensors
 
 /// The results of the shards of a stage, as files in `cache/shards/` until they are merged.
 ///
-/// Each shard has a file of its own, so processes never write the same file, and a killed shard leaves no file.
+/// Each shard has a file of its own, so processes never write the same file. A killed shard leaves no result.
 struct ShardStore {
     /// A stage that can be done in shards. The raw value is the name of the command and of the folder.
-    enum Stage: String, CaseIterable {
+    enum Stage: String {
         case score, embed
     }
 
@@ -30,8 +30,6 @@ struct ShardStore {
     private static let separator = "-of-"
     private static let suffix = ".safetensors"
 
-    func url(_ shard: Shard) -> URL { file(shard).url }
-
     private func file(_ shard: Shard) -> RootedPath {
         folder.appending("\(shard.index)\(Self.separator)\(shard.count)\(Self.suffix)")
     }
@@ -44,21 +42,12 @@ struct ShardStore {
         return Shard(index: index, of: count)
     }
 
-    /// Stores the result of a shard on the disk.
+    /// Stores the result of a shard on the disk. Temporary files of killed processes are removed.
     func write(_ tensors: [String: Tensor], of shard: Shard, identity: ShardIdentity, further: [String: String] = [:])
         throws
     {
+        folder.removeStaleDrafts()
         try Safetensors.write(tensors, metadata: identity.metadata.merging(further) { $1 }, to: file(shard))
-    }
-
-    /// The files of shards for a merge.
-    func parts(_ shards: [Shard], of dataset: Dataset) -> [ShardMerge.Part] {
-        shards.map { ShardMerge.Part(url($0), tiles: PoolPart($0, of: dataset).tiles.count, damage: damaged($0)) }
-    }
-
-    /// A shard whose file has the right head, but other content than the program writes.
-    func damaged(_ shard: Shard) -> Problem {
-        Problem(path: file(shard).url.path, reason: "the file is damaged", fix: "run " + command(shard) + " again")
     }
 
     /// Whether a shard is stored with this identity.
@@ -66,7 +55,7 @@ struct ShardStore {
 
     /// Nil if the file is missing or damaged.
     private func identity(of shard: Shard) -> ShardIdentity? {
-        (try? SafetensorsFile(url(shard))).flatMap { ShardIdentity(metadata: $0.metadata) }
+        (try? SafetensorsFile(file(shard).url)).flatMap { ShardIdentity(metadata: $0.metadata) }
     }
 
     /// Removes the files of all shards. Errors are ignored, because later results replace them.
@@ -74,9 +63,32 @@ struct ShardStore {
         for name in folder.files().map(\.name) where Self.shard(named: name) != nil {
             try? folder.appending(name).removeFile()
         }
+        folder.removeStaleDrafts()
     }
 
-    // MARK: Sets
+    // MARK: Merging
+
+    /// Calls `body` with the files of shards to merge. A file that proves damaged is removed, if the project may be
+    /// written, so that the command in the message computes the shard again.
+    func merging<R>(_ shards: [Shard], of dataset: Dataset, _ body: ([ShardMerge.Part]) throws -> R) throws -> R {
+        let counts = PoolPart.tileCounts(shards.count, of: dataset)
+        do {
+            return try body(
+                zip(shards, counts).map { shard, count in
+                    ShardMerge.Part(file(shard).url, tiles: count, damage: damage(of: shard))
+                })
+        } catch let problem as Problem where problem.kind == .damagedShard {
+            for shard in shards where file(shard).url.path == problem.path { try? file(shard).removeFile() }
+            throw problem
+        }
+    }
+
+    /// The problem of a file that has the right head, but other content than the program writes.
+    private func damage(of shard: Shard) -> Problem {
+        Problem(
+            .damagedShard, path: file(shard).url.path, reason: "the file is damaged",
+            fix: "run " + command(shard) + " again")
+    }
 
     private func command(_ shard: Shard) -> String {
         "`tessera \(stage.rawValue) \(project.shellQuoted) --shard \(shard.text)`"
@@ -86,7 +98,7 @@ struct ShardStore {
     ///
     /// If no shard of a set belongs to the present network and images, the set is left from an earlier round. Such a
     /// set is ignored, unless `refusesOld`.
-    /// - Throws: `Problem` with the commands for missing shards, or with the difference between shards.
+    /// - Throws: `Problem` of kind `missingShards` with the commands for them, or `mixedShards` with the difference.
     func completeSet(for identity: ShardIdentity, refusesOld: Bool = false) throws -> [Shard]? {
         let stored = Dictionary(
             grouping: folder.files().compactMap { Self.shard(named: $0.name) }, by: \.count
@@ -112,27 +124,31 @@ struct ShardStore {
         of shards: [(shard: Shard, identity: ShardIdentity?)], count: Int, _ identity: ShardIdentity
     ) -> Problem? {
         let shards = shards.sorted { $0.shard.index < $1.shard.index }
-        let first = shards.lazy.compactMap(\.identity).first
-        for case (let shard, let stored?) in shards {
-            if let part = stored.firstDifference(from: identity, in: ShardIdentity.Part.ofProject) {
-                return differing(shard, part, and: "the project", stored, identity)
-            }
-            guard let first, let part = stored.firstDifference(from: first) else { continue }
-            return differing(shard, part, and: "the other shards", stored, first)
+        let known = shards.compactMap { shard, identity in identity.map { (shard, $0) } }
+        for (shard, stored) in known {
+            guard let part = stored.firstDifference(from: identity, in: ShardIdentity.Part.ofProject) else { continue }
+            return difference(of: shard, in: part, from: "the project", stored, identity)
         }
-        let known = Set(shards.filter { $0.identity != nil }.map(\.shard))
-        let missing = (1...count).compactMap { Shard(index: $0, of: count) }.filter { !known.contains($0) }
+        // Most shards are right. The first of equally many is compared with.
+        let numbers = Dictionary(grouping: known, by: \.1).mapValues(\.count)
+        let usual = known.max { (numbers[$0.1] ?? 0, -$0.0.index) < (numbers[$1.1] ?? 0, -$1.0.index) }?.1
+        for (shard, stored) in known {
+            guard let usual, let part = stored.firstDifference(from: usual) else { continue }
+            return difference(of: shard, in: part, from: "the other shards", stored, usual)
+        }
+        let found = Set(known.map(\.0))
+        let missing = (1...count).compactMap { Shard(index: $0, of: count) }.filter { !found.contains($0) }
         guard !missing.isEmpty else { return nil }
-        let list = missing.map(\.text).shortened()
         return Problem(
             .missingShards, path: project,
-            reason: "\(missing.count) of \(count) shards of `\(stage.rawValue)` are missing: \(list)",
-            fix: "run " + missing.map(command).shortened()
+            reason: "\(missing.count) of \(count) shards of `\(stage.rawValue)` are missing: "
+                + missing.listed(\.text),
+            fix: "run " + missing.listed(command)
                 + ", or do all of it here with `tessera \(stage.rawValue) \(project.shellQuoted)`")
     }
 
-    private func differing(
-        _ shard: Shard, _ part: ShardIdentity.Part, and other: String, _ stored: ShardIdentity,
+    private func difference(
+        of shard: Shard, in part: ShardIdentity.Part, from other: String, _ stored: ShardIdentity,
         _ expected: ShardIdentity
     ) -> Problem {
         let values =
@@ -144,7 +160,7 @@ struct ShardStore {
         return Problem(
             .mixedShards, path: file(shard).url.path,
             reason: "shard \(shard.text) and \(other) differ in the \(part.name)" + values,
-            fix: "run \(command(shard)) again")
+            fix: "run \(command(shard)) \(part.repetition)")
     }
 }
 
@@ -155,11 +171,17 @@ extension ShardIdentity.Part {
 extension Problem.Kind {
     package static let missingShards = Problem.Kind("missingShards")
     package static let mixedShards = Problem.Kind("mixedShards")
+    static let damagedShard = Problem.Kind("damagedShard")
 }
 
-extension [String] {
-    /// The first ten texts in one line, and the number of the others.
-    fileprivate func shortened() -> String {
-        prefix(10).joined(separator: ", ") + (count > 10 ? " and \(count - 10) more" : "")
+extension Problem {
+    /// Whether shards are missing or differ, so that they cannot be merged.
+    var isAboutShards: Bool { kind == .missingShards || kind == .mixedShards }
+}
+
+extension [Shard] {
+    /// The texts of the first ten in one line, and the number of the others.
+    fileprivate func listed(_ text: (Shard) -> String) -> String {
+        prefix(10).map(text).joined(separator: ", ") + (count > 10 ? " and \(count - 10) more" : "")
     }
 }

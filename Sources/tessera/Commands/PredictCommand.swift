@@ -35,7 +35,8 @@ struct PredictCommand: ParsableCommand {
         let output = RoundOutput()
         let pictures = try Dataset.pictures(
             at: URL.written(images), catalog: workspace.dataset.catalog, sampleRange: workspace.dataset.sampleRange)
-        pictures.problems.forEach(output.skip)
+        // Each shard would report all files that are no images, and fail. The last command reports them.
+        if shard == nil { pictures.problems.forEach(output.skip) }
         let folder = try URL.written(self.output, isFolder: true)
         let outcome = try workspace.predict(
             pictures, format: format,

@@ -2,6 +2,7 @@ import Acquisition
 import ArgumentParser
 import Foundation
 import Learning
+import Problems
 import Rounds
 import Tensors
 
@@ -14,13 +15,17 @@ struct StageRun {
     /// - Parameters:
     ///   - training: The numbers of the training that replace those of the project.
     ///   - isShard: Whether only files in the cache are written, so that other processes can do so too.
-    init(_ argument: ProjectArgument, training: RecipeOptions = RecipeOptions(), isShard: Bool = false) throws {
+    ///   - requiresShards: Whether an incomplete set of shards of features is an error.
+    init(
+        _ argument: ProjectArgument, training: RecipeOptions = RecipeOptions(), isShard: Bool = false,
+        requiresShards: Bool = false
+    ) throws {
         workspace = try argument.open(isShard ? .cacheOnly : .readWrite)
         let workers = Workers()
         let output = output
         round = try ProjectRound(
             workspace, source: workspace.networkSource(workers: workers), workers: workers, changes: training.changes,
-            report: { output.show($0) })
+            requiresShards: requiresShards, report: { output.show($0) })
         training.noteUnused(by: try workspace.trainingPlan(changes: training.changes))
     }
 }
@@ -164,23 +169,30 @@ struct MergeCommand: ParsableCommand {
         commandName: "merge", abstract: "Merge the shards of `score` and `embed`.",
         discussion: """
             The result is the same as without shards. Missing shards are listed with the commands that compute them. \
-            Commands that need scores or features merge them too.
+            `acquire`, `embed` and the workbench merge them too.
             """)
 
     @OptionGroup var project: ProjectArgument
     @Flag(help: "Print the result as JSON.") var json = false
 
     func run() throws {
-        let stage = try StageRun(project)
+        let stage = try StageRun(project, requiresShards: true)
         let result = Result(
             scored: try stage.round.mergeScores(refusesOld: true),
             embedded: try stage.round.mergeFeatures(refusesOld: true),
             leftOut: stage.output.skipped.count)
         stage.output.finish()
+        if result.scored == nil, result.embedded == nil, try !stage.round.hasScores() {
+            throw Problem(
+                path: stage.workspace.project.url.path, reason: "there are no shards to merge",
+                fix: "run `tessera score` or `tessera embed` with --shard I/N first")
+        }
         if json { return try printJSON(result) }
         if let scored = result.scored { try Output.print("merged the scores of \(scored) tiles") }
         if let embedded = result.embedded { try Output.print("merged the features of \(embedded) tiles") }
-        if result.scored == nil, result.embedded == nil { try Output.print("there are no shards to merge") }
+        if result.scored == nil, result.embedded == nil {
+            try Output.print("nothing to merge: the pool is scored by the last network")
+        }
     }
 
     struct Result: Encodable {
@@ -205,7 +217,7 @@ struct AcquireCommand: ParsableCommand {
     @Flag(help: "Print the query as JSON.") var json = false
 
     func run() throws {
-        let stage = try StageRun(project)
+        let stage = try StageRun(project, requiresShards: true)
         let settings = try acquisition.checked(over: stage.workspace.acquisitionSettings())
         let query = try stage.round.selectQuery(settings)
         stage.output.finish()

@@ -22,7 +22,7 @@ struct ShardOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "Do only every N-th part of the work, from the I-th on, for several processes or computers.",
+            "Do only part I of N of the work, for several processes or computers.",
             discussion: """
                 With auto, Slurm, Kubernetes, Open MPI or GNU parallel give the number in a variable of the environment.
                 """, valueName: "I/N|auto"))
@@ -38,7 +38,7 @@ struct ShardOptions: ParsableArguments {
     }
 
     func validate() throws {
-        try ValidationError.check("shards", shards, in: 1...1_000_000)
+        try ValidationError.check("shards", shards, in: 1...Shard.largestCount)
         if case .shard(let shard) = shard, shards != nil {
             throw ValidationError("--shard \(shard.text) has the number of shards already: omit --shards")
         }
