@@ -25,12 +25,13 @@ extension TileScores {
         return tensors
     }
 
+    package static let entropyName = "entropy"
     static let classSharesName = "class_shares"
     private static let classMarginsName = "class_margins"
     private static let decoderFeaturesName = "decoder_features"
     /// The tensors that each file has.
     package static let requiredTensors: Set = [
-        "entropy", "least_confidence", classSharesName, classMarginsName, decoderFeaturesName,
+        entropyName, "least_confidence", classSharesName, classMarginsName, decoderFeaturesName,
     ]
 
     /// Whether a number may be in the file. No valid value is larger, so damaged files are refused.
@@ -95,7 +96,7 @@ extension TileScores {
 
     /// The margin is not stored. It is the sum of the class margins.
     private static let fileNames: [UncertaintyMeasure: String] = [
-        .entropy: "entropy", .leastConfidence: "least_confidence", .mutualInformation: "mutual_information",
+        .entropy: entropyName, .leastConfidence: "least_confidence", .mutualInformation: "mutual_information",
     ]
 
     private static func column(_ column: Column) -> Tensor {

@@ -1,5 +1,4 @@
 import Pool
-import Tiles
 
 /// The images of the pool that a shard has, and the indices of their tiles in the pool.
 ///

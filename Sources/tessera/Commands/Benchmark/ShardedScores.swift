@@ -61,13 +61,13 @@ struct ShardedScores {
     private func write(_ range: Range<Int>, to file: RootedPath) throws {
         let columns = ["class_margins": Self.classCount, "class_shares": Self.classCount, "decoder_features": channels]
         let shapes = columns.mapValues { Shape([range.count, $0]) }
-            .merging(["entropy": [range.count], "least_confidence": [range.count]]) { $1 }
+            .merging([TileScores.entropyName: [range.count], "least_confidence": [range.count]]) { $1 }
         try Safetensors.write(shapes: shapes, to: file) { name, append throws(Problem) in
             let width = columns[name] ?? 1
             for start in stride(from: range.lowerBound, to: range.upperBound, by: 4096) {
                 let piece = start..<min(range.upperBound, start + 4096)
                 let elements =
-                    name == "entropy"
+                    name == TileScores.entropyName
                     ? piece.map { SyntheticPool.entropy(of: SyntheticPool.tile($0), seed: seed) }
                     : (0..<piece.count * width).map { Float(truncatingIfNeeded: piece.lowerBound, $0) }
                 try append(elements[...])
