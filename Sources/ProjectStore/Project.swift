@@ -10,8 +10,8 @@ package final class Project: Sendable {
         /// Reads without the lock and never waits for a writer. It normally shows later changes of a writer. A snapshot
         /// or a migrated copy of the journal does not.
         case readOnly
-        /// Reads like `readOnly`, and may write to `cache/`. Several processes can do this at the same time: no two write
-        /// different content to the same file.
+        /// Reads like `readOnly`, and may write to `cache/`. Several processes can do this at the same time: no two
+        /// write different content to the same file.
         case cacheOnly
         /// Takes the exclusive lock.
         case readWrite

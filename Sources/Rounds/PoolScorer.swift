@@ -18,8 +18,8 @@ struct PoolScorer {
     /// The pixels whose predicted classes are returned too.
     let sample: PixelSample
 
-    /// Scores the tiles of a shard of the pool. Unreadable images are reported. Their tiles have no scores, and their features are
-    /// zeros.
+    /// Scores the tiles of a shard of the pool. Unreadable images are reported. Their tiles have no scores, and their
+    /// features are zeros.
     /// - Returns: One row for each tile of the shard.
     /// - Throws: `CancellationError`, `Problem.notFinite` with the tile if an entropy is not finite, or errors from
     ///   writing maps.

@@ -51,8 +51,8 @@ final class PretrainedFeatures: Sendable {
     }
 
     /// The table of the features. It is read from the file if its fingerprint is that of this pool and backbone,
-    /// otherwise computed or merged from shards. The next call tries unreadable images again, unless the table is larger
-    /// than the limit of memory.
+    /// otherwise computed or merged from shards. The next call tries unreadable images again, unless the table is
+    /// larger than the limit of memory.
     /// - Throws: `Problem` if no image can be read and no call before could read one, or if shards are missing;
     ///   `CancellationError`.
     func completed(_ monitor: StageMonitor) throws -> PoolTable {
@@ -90,11 +90,14 @@ final class PretrainedFeatures: Sendable {
     /// Computes the missing rows whose images can be read now, and returns the table with them.
     private func completed(_ table: TileTable, _ monitor: StageMonitor) throws -> TileTable {
         var completed = table
-        do {
-            completed.fill(from: try computed(table.missing, monitor))
-        } catch is Problem {
-            // None of the missing images can be read yet. The problems are reported already.
+        // If none of the missing images can be read yet, the problems are reported already.
+        let found = try computed(table.missing, mayBeEmpty: true, monitor)
+        guard found.missing.count < table.missing.count else { return table }
+        // A damaged file may have another number of columns. Then all rows are computed.
+        guard found.rows.columnCount == table.rows.columnCount else {
+            return try computed(Array(tiles.indices), monitor)
         }
+        completed.fill(from: found)
         return completed
     }
 
@@ -182,22 +185,19 @@ final class PretrainedFeatures: Sendable {
         }
         // Images that a shard could not read may be readable now.
         let found = try computed(missing, mayBeEmpty: true, monitor)
-        let stillMissing = Set(found.missing.map { missing[$0] })
-        let repaired = Dictionary(
-            uniqueKeysWithValues: missing.indices.filter { !stillMissing.contains(missing[$0]) }.map {
-                (missing[$0], $0)
-            })
-        let names: Set = stillMissing.isEmpty ? [PoolTable.rowsName] : [PoolTable.rowsName, PoolTable.knownName]
+        let unread = Set(found.missing)
+        var repaired: [Int: ArraySlice<Float>] = [:]
+        for (row, tile) in missing.enumerated() where !unread.contains(row) { repaired[tile] = found.rows.row(row) }
+        // A damaged file may have another number of columns. Then all features are computed.
+        guard repaired.values.allSatisfy({ $0.count == columns }) else { return nil }
+        let names: Set = unread.isEmpty ? [PoolTable.rowsName] : [PoolTable.rowsName, PoolTable.knownName]
         try merge.write(
             to: file, names: names, metadata: [Self.fingerprintKey: fingerprint], isValid: \.isFinite
         ) { name, tiles, piece in
-            guard !repaired.isEmpty else { return }
             let width = piece.count / tiles.count
-            for tile in tiles {
-                guard let row = repaired[tile] else { continue }
+            for (tile, row) in repaired where tiles ~= tile {
                 let start = (tile - tiles.lowerBound) * width
-                piece.replaceSubrange(
-                    start..<start + width, with: name == PoolTable.knownName ? [1] : found.rows.row(row))
+                piece.replaceSubrange(start..<start + width, with: name == PoolTable.knownName ? [1] : row)
             }
         }
         shards?.removeAll()

@@ -34,6 +34,15 @@ extension TileScores {
         entropyName, "least_confidence", classSharesName, classMarginsName, decoderFeaturesName,
     ]
 
+    /// The shapes of these tensors.
+    package static func requiredShapes(tiles: Int, classCount: Int, channels: Int) -> [String: Shape] {
+        requiredTensors.reduce(into: [:]) { shapes, name in
+            shapes[name] =
+                name == classSharesName || name == classMarginsName
+                ? [tiles, classCount] : name == decoderFeaturesName ? [tiles, channels] : [tiles]
+        }
+    }
+
     /// Whether a number may be in the file. No valid value is larger, so damaged files are refused.
     package static func isValid(_ value: Float) -> Bool { value.isNaN || value.magnitude < 1e9 }
 

@@ -20,8 +20,8 @@ package struct ExportRequest: Sendable {
     /// Whether the image files are copied too.
     package var hasImages: Bool
     package var classMap: ClassMap
-    /// The shard of the images that is written; nil for all. Without a shard, the files that list all images are written
-    /// too, and images that shards wrote are not written again.
+    /// The shard of the images that is written; nil for all. Without a shard, the files that list all images are
+    /// written too, and images that shards wrote are not written again.
     package var shard: Shard?
 
     package init(

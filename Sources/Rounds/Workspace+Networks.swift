@@ -68,8 +68,8 @@ extension Workspace {
     /// file once and then kept in memory.
     package func scores() -> TileScores? { scores(needs: .allScores) }
 
-    /// The scores with only the tables that are needed, unless all are in memory. A large pool may have more scores than
-    /// memory.
+    /// The scores with only the tables that are needed, unless all are in memory. The scores of a large pool may need
+    /// more memory than there is.
     func scores(needs: StrategyNeeds) -> TileScores? {
         if let kept = memory.scores { return kept }
         let scores = TileScores.read(

@@ -3,32 +3,34 @@ import Foundation
 /// The limits that the control group of this process and its parents set (cgroups(7), versions 1 and 2).
 struct ControlGroup {
     private let file: (String) -> String?
-    /// The folders of the groups of each controller, from the group of the process to the root.
-    private let folders: (String) -> [(path: String, isVersion2: Bool)]
+    /// The fields of the lines of /proc/self/cgroup: a number, the controllers, and the path of the group.
+    private let groups: [[Substring]]
 
     /// - Parameter file: Reads a small file of the system; nil if there is none.
     init(_ file: @escaping (String) -> String?) {
         self.file = file
-        let groups = (file("/proc/self/cgroup") ?? "").split(separator: "\n").map {
+        groups = (file("/proc/self/cgroup") ?? "").split(separator: "\n").map {
             $0.split(separator: ":", maxSplits: 2, omittingEmptySubsequences: false)
-        }
-        folders = { controller in
-            groups.filter { $0.count == 3 }.flatMap { group -> [(path: String, isVersion2: Bool)] in
-                let isVersion2 = group[1].isEmpty
-                guard isVersion2 || group[1].split(separator: ",").contains(Substring(controller)) else { return [] }
-                let root = isVersion2 ? "/sys/fs/cgroup" : "/sys/fs/cgroup/" + controller
-                // In a container, the path may be that on the host, but the files are in the root.
-                let names = group[2].split(separator: "/").map(String.init)
-                return (0...names.count).reversed().map { count in
-                    (([root] + names.prefix(count)).joined(separator: "/"), isVersion2)
-                }
+        }.filter { $0.count == 3 }
+    }
+
+    /// The folders of the groups of a controller, from the group of the process to the root.
+    private func folders(of controller: String) -> [(path: String, isVersion2: Bool)] {
+        groups.flatMap { group -> [(path: String, isVersion2: Bool)] in
+            let isVersion2 = group[1].isEmpty
+            guard isVersion2 || group[1].split(separator: ",").contains(Substring(controller)) else { return [] }
+            let root = isVersion2 ? "/sys/fs/cgroup" : "/sys/fs/cgroup/" + controller
+            // In a container, the path may be that on the host, but the files are in the root.
+            let names = group[2].split(separator: "/").map(String.init)
+            return (0...names.count).reversed().map { count in
+                (([root] + names.prefix(count)).joined(separator: "/"), isVersion2)
             }
         }
     }
 
     /// The whole processors of the smallest quota; nil for no quota.
     var processors: Int? {
-        folders("cpu").compactMap { folder -> Int? in
+        folders(of: "cpu").compactMap { folder -> Int? in
             let numbers =
                 folder.isVersion2
                 ? words(of: folder.path + "/cpu.max")
@@ -44,7 +46,7 @@ struct ControlGroup {
     /// The bytes that may still be allocated; nil for no limit. Pages of files that were read count as free, because the
     /// system drops them when memory is needed.
     var freeMemory: Int? {
-        folders("memory").compactMap { folder -> Int? in
+        folders(of: "memory").compactMap { folder -> Int? in
             let names =
                 folder.isVersion2
                 ? ["memory.max", "memory.current"] : ["memory.limit_in_bytes", "memory.usage_in_bytes"]

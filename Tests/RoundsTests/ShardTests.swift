@@ -21,10 +21,7 @@ struct ShardTests {
         init(strategy: String = "entropy", rounds: Int = 1, finetune: Bool = true) throws {
             fixture = try RoundsFixture(strategy: strategy)
             if !finetune {
-                let file = fixture.projectURL.appending(path: "project.toml")
-                let text = try String(contentsOf: file, encoding: .utf8)
-                try #require(text.contains("finetune = true"))
-                try Data(text.replacing("finetune = true", with: "finetune = false").utf8).write(to: file)
+                try Self.replace("finetune = true", with: "finetune = false", in: fixture.projectURL)
             }
             let workspace = try fixture.open()
             _ = try workspace.importLabels(of: Array(workspace.dataset.tiles(of: .train).prefix(6)))
@@ -35,6 +32,14 @@ struct ShardTests {
                 _ = try round.train()
             }
             try workspace.project.journal.close()
+        }
+
+        /// Replaces a setting of a project.
+        static func replace(_ old: String, with new: String, in project: URL) throws {
+            let file = project.appending(path: "project.toml")
+            let text = try String(contentsOf: file, encoding: .utf8)
+            try #require(text.contains(old))
+            try Data(text.replacing(old, with: new).utf8).write(to: file)
         }
 
         func copy(_ name: String) throws -> URL {
@@ -247,19 +252,44 @@ struct ShardTests {
         try template.close(later)
     }
 
-    @Test("shards of another tiling are refused by name")
-    func otherTiling() throws {
-        let template = try Template()
+    @Test(
+        "shards of another tiling or seed are refused by name",
+        arguments: [
+            ("tiles = \"2x2\"", "tiles = \"3x2\"", "tiling: 2x2 instead of 3x2"),
+            ("\nseed = 5\n", "\nseed = 6\n", "seed: 5 instead of 6"),
+        ])
+    func otherSettings(old: String, new: String, difference: String) throws {
+        let template = try Template(strategy: "bald")
         let project = try template.copy("project")
         _ = try template.shards(2, of: project) { try $0.score($1) }
-        let file = project.appending(path: "project.toml")
-        let text = try String(contentsOf: file, encoding: .utf8)
-        try #require(text.contains("tiles = \"2x2\""))
-        try Data(text.replacing("tiles = \"2x2\"", with: "tiles = \"3x2\"").utf8).write(to: file)
+        try Template.replace(old, with: new, in: project)
         let round = try template.round(project, .readWrite)
         let problem = #expect(throws: Problem.self) { _ = try round.mergeScores(refusesOld: true) }
-        #expect(problem?.reason == "shard 1/2 and the project differ in the tiling: 2x2 instead of 3x2")
+        #expect(problem?.reason == "shard 1/2 and the project differ in the " + difference)
         try template.close(round)
+    }
+
+    @Test("a file that another process replaces during a merge is refused")
+    func replaced() throws {
+        let folder = try TemporaryFolder()
+        let url = folder.url.appending(path: "part")
+        func write(_ columns: Int, round: String) throws {
+            try Safetensors.write(
+                ["a": Tensor([2, columns], repeating: 1)], metadata: ["round": round], to: RootedPath(named: url))
+        }
+        try write(3, round: "1")
+        let merge = try ShardMerge(
+            [ShardMerge.Part(url, tiles: 2, damage: Problem(reason: "damaged", fix: ""))], required: ["a"])
+        let merged = RootedPath(named: folder.url.appending(path: "merged"))
+        try merge.write(to: merged, metadata: [:], isValid: \.isFinite)
+        for (columns, round) in [(3, "2"), (4, "1")] {
+            try write(columns, round: round)
+            let problem = #expect(throws: Problem.self) {
+                try merge.write(to: merged, metadata: [:], isValid: \.isFinite)
+            }
+            #expect(problem?.reason == "another process replaced the file during the merge")
+        }
+        #expect(try Safetensors.read(merged.url).tensors["a"] == Tensor([2, 3], repeating: 1))
     }
 
     @Test("shards are refused after a file of an image was replaced")
@@ -378,21 +408,6 @@ struct ShardTests {
         let merging = try template.round(project, .readWrite)
         #expect(try merge(merging) != nil)
         try template.close(merging)
-    }
-
-    @Test("shards of scores with another seed are refused")
-    func otherSeed() throws {
-        let template = try Template(strategy: "bald")
-        let project = try template.copy("project")
-        _ = try template.shards(2, of: project) { try $0.score($1) }
-        let file = project.appending(path: "project.toml")
-        let text = try String(contentsOf: file, encoding: .utf8)
-        try #require(text.contains("\nseed = 5\n"))
-        try Data(text.replacing("\nseed = 5\n", with: "\nseed = 6\n").utf8).write(to: file)
-        let round = try template.round(project, .readWrite)
-        let problem = #expect(throws: Problem.self) { _ = try round.mergeScores(refusesOld: true) }
-        #expect(problem?.reason == "shard 1/2 and the project differ in the seed: 5 instead of 6")
-        try template.close(round)
     }
 
     @Test("shards that a slow process stores after the merge are removed by the next one")

@@ -7,7 +7,7 @@ import Tensors
 package final class SafetensorsFile: Sendable {
     package let metadata: [String: String]
     private let file: RandomAccessFile
-    private let entries: [String: (shape: [Int], type: ElementType, range: Range<Int>)]
+    private let entries: [String: (type: ElementType, shape: [Int], range: Range<Int>)]
     /// The offset of the first number in the file.
     private let start: Int
 
@@ -25,9 +25,7 @@ package final class SafetensorsFile: Sendable {
             start = 8 + length
             let header = try Safetensors.header(in: try file.bytes(8..<start)[...])
             metadata = header.metadata
-            entries = try header.checkedEntries(dataCount: file.size - start).mapValues {
-                ($0.shape, $0.type, $0.range)
-            }
+            entries = try header.checkedEntries(dataCount: file.size - start)
         } catch {
             throw error.shortened(of: url.path)
         }
@@ -38,13 +36,16 @@ package final class SafetensorsFile: Sendable {
     /// The names of the tensors.
     package var names: [String] { entries.keys.sorted() }
 
+    /// The shapes of all tensors.
+    package var shapes: [String: Shape] { entries.mapValues { Shape($0.shape) } }
+
     /// The shape of a tensor; nil if there is no such tensor.
     package func shape(of name: String) -> Shape? { entries[name].map { Shape($0.shape) } }
 
     /// Rows of a tensor: the elements at a range of its first index, in row-major order.
     /// - Precondition: The tensor exists, and has these rows.
     package func rows(_ rows: Range<Int>, of name: String) throws(Problem) -> [Float] {
-        guard let (shape, type, range) = entries[name], let count = shape.first, 0 <= rows.lowerBound,
+        guard let (type, shape, range) = entries[name], let count = shape.first, 0 <= rows.lowerBound,
             rows.upperBound <= count
         else { preconditionFailure("SafetensorsFile: no rows \(rows) of \(name)") }
         // A shape without elements may have any other dimensions.

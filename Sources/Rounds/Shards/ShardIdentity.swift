@@ -71,7 +71,7 @@ struct ShardIdentity: Sendable, Hashable {
     }
 
     var metadata: [String: String] {
-        Dictionary(uniqueKeysWithValues: values.map { ($0.key.rawValue, $0.value) })
+        values.reduce(into: [:]) { $0[$1.key.rawValue] = $1.value }
     }
 
     /// The first part that differs; nil if all are equal.

@@ -30,19 +30,14 @@ package struct ShardMerge {
             let file = try SafetensorsFile(part.url)
             self.part = part
             metadata = file.metadata
-            shapes = Dictionary(
-                uniqueKeysWithValues: file.names.compactMap { name in
-                    file.shape(of: name).map { (name, $0) }
-                })
+            shapes = file.shapes
         }
 
         /// Opens the file again. A process can replace it at any time.
         /// - Throws: `Problem` if it has another head now.
         func file() throws(Problem) -> SafetensorsFile {
             let file = try SafetensorsFile(part.url)
-            guard file.metadata == metadata, file.names.count == shapes.count,
-                shapes.allSatisfy({ file.shape(of: $0.key) == $0.value })
-            else {
+            guard file.metadata == metadata, file.shapes == shapes else {
                 throw Problem(
                     path: part.url.path, reason: "another process replaced the file during the merge",
                     fix: "run `tessera merge` again")

@@ -100,7 +100,7 @@ struct ExportCommand: ParsableCommand {
             outcome = try workspace.export(request, to: folder, monitor: monitor)
         }
         output.finish()
-        try Output.print(part.summary(what.rawValue, images: outcome.counts.images, folder, shard))
+        try Output.print(ShardOptions.summary(what.rawValue, images: outcome.counts.images, folder, shard))
         for note in notes(outcome, ignored: ignored) { output.note("note: " + note) }
         if !outcome.problems.isEmpty { throw ExitCode.failure }
     }

@@ -44,7 +44,7 @@ struct PredictCommand: ParsableCommand {
             hasOverlays: overlays, shard: shard, to: folder,
             monitor: StageMonitor(progress: { output.show($0) }, skipped: { output.skip($0) }))
         output.finish()
-        try Output.print(part.summary("predictions", images: outcome.counts.images, folder, shard))
+        try Output.print(ShardOptions.summary("predictions", images: outcome.counts.images, folder, shard))
         if !output.skipped.isEmpty { throw ExitCode.failure }
     }
 }

@@ -31,7 +31,7 @@ struct ShardOptions: ParsableArguments {
     var shards: Int?
 
     /// The result of an export in a line.
-    func summary(_ content: String, images: Int, _ folder: URL, _ shard: Shard?) -> String {
+    static func summary(_ content: String, images: Int, _ folder: URL, _ shard: Shard?) -> String {
         let line = "wrote the \(content) of \(images) images to \(folder.path)"
         guard let shard else { return line }
         return line + "; shard \(shard.text). After all shards, run the command without --shard"

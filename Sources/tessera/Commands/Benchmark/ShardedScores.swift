@@ -59,17 +59,15 @@ struct ShardedScores {
 
     /// Writes the scores of some regions. The entropy is that of `SyntheticPool`, and the other numbers are arbitrary.
     private func write(_ range: Range<Int>, to file: RootedPath) throws {
-        let columns = ["class_margins": Self.classCount, "class_shares": Self.classCount, "decoder_features": channels]
-        let shapes = columns.mapValues { Shape([range.count, $0]) }
-            .merging([TileScores.entropyName: [range.count], "least_confidence": [range.count]]) { $1 }
+        let shapes = TileScores.requiredShapes(tiles: range.count, classCount: Self.classCount, channels: channels)
         try Safetensors.write(shapes: shapes, to: file) { name, append throws(Problem) in
-            let width = columns[name] ?? 1
+            let width = (shapes[name]?.count ?? 0) / max(1, range.count)
             for start in stride(from: range.lowerBound, to: range.upperBound, by: 4096) {
                 let piece = start..<min(range.upperBound, start + 4096)
                 let elements =
                     name == TileScores.entropyName
                     ? piece.map { SyntheticPool.entropy(of: SyntheticPool.tile($0), seed: seed) }
-                    : (0..<piece.count * width).map { Float(truncatingIfNeeded: piece.lowerBound, $0) }
+                    : (0..<piece.count * width).map { Float(region: piece.lowerBound, column: $0) }
                 try append(elements[...])
             }
         }
@@ -78,7 +76,7 @@ struct ShardedScores {
 
 extension Float {
     /// A number in `0..<1` that depends on a region and a column.
-    fileprivate init(truncatingIfNeeded region: Int, _ column: Int) {
+    fileprivate init(region: Int, column: Int) {
         self = Float((region &* 2_654_435_761 &+ column &* 40_503) & 0xFFFF) / 65536
     }
 }
