@@ -27,7 +27,7 @@ package struct EditRequest: Sendable {
 /// An edit of one tile that is on disk.
 package struct Edit: Sendable, Equatable, Identifiable {
     /// The kind of an edit, which gives the new state. A stroke, a fill or an accepted prediction makes an unlabeled or
-    /// skipped tile a draft. It does not change the state of a labeled or flagged tile.
+    /// skipped tile a draft, and a reviewed tile a labeled one. It does not change other states.
     package enum Kind: String, Codable, CaseIterable, Sendable {
         case stroke
         case fill
@@ -45,20 +45,31 @@ package struct Edit: Sendable, Equatable, Identifiable {
         case skip
         /// The tile becomes flagged.
         case flag
-        /// The tile becomes a draft. It is no longer labeled, skipped or flagged.
+        /// The tile becomes a draft. It is no longer labeled, reviewed, disputed, skipped or flagged.
         case reopen
+        /// A person has checked the labels. The tile becomes reviewed.
+        case review
+        /// The labels of another annotator differ. The tile becomes disputed.
+        case dispute
 
         /// Whether a person made the edit.
-        package var isManual: Bool { self != .import && self != .oracle }
+        package var isManual: Bool { self != .import && self != .oracle && self != .dispute }
 
         func state(after state: TileState) -> TileState {
             switch self {
-            case .stroke, .fill, .accept: state == .labeled || state == .flagged ? state : .drafted
+            case .stroke, .fill, .accept:
+                switch state {
+                case .unlabeled, .skipped, .drafted: .drafted
+                case .labeled, .reviewed: .labeled
+                case .disputed, .flagged: state
+                }
             case .clear: .unlabeled
             case .import, .oracle, .confirm: .labeled
             case .skip: .skipped
             case .flag: .flagged
             case .reopen: .drafted
+            case .review: .reviewed
+            case .dispute: .disputed
             }
         }
     }

@@ -120,10 +120,12 @@ extension Journal {
         let rect = tile.rect
         try database.execute(
             sql: """
-                INSERT INTO tile (image, top, "left", height, width, state, mask) VALUES (?, ?, ?, ?, ?, ?, ?)
+                INSERT INTO tile (image, top, "left", height, width, annotator, state, mask)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?)
                 """,
             arguments: [
-                tile.image.number, rect.top, rect.left, rect.height, rect.width, TileState.unlabeled.rawValue,
+                tile.image.number, rect.top, rect.left, rect.height, rect.width, tile.annotator ?? "",
+                TileState.unlabeled.rawValue,
                 Data(RunLengthCode.encode(LabelMask(size: rect.size))),
             ])
         return TileRow(id: database.lastInsertedRowID, key: tile, state: .unlabeled, position: nil)

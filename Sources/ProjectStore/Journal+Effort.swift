@@ -24,7 +24,7 @@ extension Journal {
             let rows = try Row.fetchCursor(
                 database,
                 sql: #"""
-                    SELECT image, top, "left", height, width, kind, author, time
+                    SELECT image, top, "left", height, width, annotator, kind, author, time
                     FROM edit JOIN tile ON tile.id = edit.tile
                     ORDER BY edit.id
                     """#)

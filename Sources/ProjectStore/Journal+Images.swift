@@ -22,16 +22,17 @@ extension Journal {
         }
     }
 
-    /// The images with a tile that is labeled, drafted or flagged, or that has a mask with labels.
+    /// The images with a tile that is drafted, confirmed, disputed or flagged, or that has a mask with labels. Second
+    /// labels count.
     func labeledImages() throws -> Set<ImageID> {
-        let inState = try images(withTiles: "position IS NOT NULL AND state IN ('labeled', 'drafted', 'flagged')")
+        let inState = try images(withTiles: "position IS NOT NULL AND state IN (\(TileState.drawnSQL))")
         return try read { database in
             var labeled = inState
             let others = try Row.fetchCursor(
                 database,
                 sql: """
                     SELECT image, height, width, mask FROM tile
-                    WHERE position IS NOT NULL AND state NOT IN ('labeled', 'drafted', 'flagged')
+                    WHERE position IS NOT NULL AND state NOT IN (\(TileState.drawnSQL))
                     """)
             while let row = try others.next() {
                 let image = ImageID(try row.value("image"))
@@ -59,16 +60,19 @@ extension Journal {
         try read { try Row.fetchOne($0, sql: "SELECT 1 FROM tile LIMIT 1") == nil }
     }
 
-    /// The number of labeled tiles of an image, by the current tiling. If the image size is unknown or too small, it is
+    /// The number of confirmed tiles of an image, by the current tiling. If the image size is unknown or too small, it is
     /// the number of stored tiles.
     func confirmedTileCount(of image: ImageRecord, _ tiling: Tiling) throws -> Int {
         if let size = image.size, tiling.fits(size) {
-            return try states(of: [image.id: TileGrid(tiling, of: size)]).values.count { $0 == .labeled }
+            return try states(of: [image.id: TileGrid(tiling, of: size)]).values.count(where: \.isConfirmed)
         }
         return try read { database in
             try Int.fetchOne(
                 database,
-                sql: "SELECT count(*) FROM tile WHERE image = ? AND state = 'labeled' AND position IS NOT NULL",
+                sql: """
+                    SELECT count(*) FROM tile
+                    WHERE image = ? AND state IN (\(TileState.confirmedSQL)) AND annotator = '' AND position IS NOT NULL
+                    """,
                 arguments: [image.id.number]) ?? 0
         }
     }

@@ -7,7 +7,7 @@ import Problems
 /// Images and the grids that currently divide them into tiles.
 package typealias ImageGrids = [ImageID: TileGrid]
 
-/// Queries over all tiles.
+/// Queries over all tiles, without second labels.
 extension Journal {
     /// The states of all tiles of the grids that have an edit in effect. All other tiles are unlabeled.
     ///
@@ -21,18 +21,18 @@ extension Journal {
         return states
     }
 
-    /// The masks of all labeled tiles of the grids, sorted by image and position.
+    /// The masks of all confirmed tiles of the grids, sorted by image and position.
     package func labeledMasks(of grids: ImageGrids) throws -> [(tile: TileKey, mask: LabelMask)] {
         var masks: [(tile: TileKey, mask: LabelMask)] = []
         try forEachTouchedTile(of: grids, withMasks: true) { stack, database in
-            guard stack.stateWithoutMask ?? .labeled == .labeled else { return }
+            guard stack.stateWithoutMask?.isConfirmed ?? true else { return }
             let composed = try stack.composed(in: database, self)
-            if composed.state == .labeled { masks.append((stack.key, try indices(of: composed.mask))) }
+            if composed.state.isConfirmed { masks.append((stack.key, try indices(of: composed.mask))) }
         }
         return masks.sorted { $0.tile < $1.tile }
     }
 
-    /// The number of pixels of the labeled tiles for each class index, void and unlabeled.
+    /// The number of pixels of the confirmed tiles for each class index, void and unlabeled.
     package func pixelCounts(of grids: ImageGrids) throws -> [UInt8: Int] {
         let ids = labelIDs
         var counts: [UInt8: Int] = [:]
@@ -43,7 +43,7 @@ extension Journal {
             counts[index, default: 0] += pixels
         }
         try forEachTouchedTile(of: grids, withMasks: true) { stack, database in
-            guard stack.stateWithoutMask ?? .labeled == .labeled, let top = stack.layers.last else { return }
+            guard stack.stateWithoutMask?.isConfirmed ?? true, let top = stack.layers.last else { return }
             if stack.hasNoNewerOverlap {
                 let stored = try encodedMask(of: top, in: database)
                 for (length, number) in try runs(of: stored, top.key.rect.size, "\(top.key)") {
@@ -51,7 +51,7 @@ extension Journal {
                 }
             } else {
                 let composed = try stack.composed(in: database, self)
-                guard composed.state == .labeled else { return }
+                guard composed.state.isConfirmed else { return }
                 for number in composed.mask.distinctValues {
                     try count(composed.mask.values.count { $0 == number }, number)
                 }
@@ -64,13 +64,13 @@ extension Journal {
     package func partlyConfirmedTiles(of grids: ImageGrids) throws -> Int {
         var count = 0
         try forEachTouchedTile(of: grids) { stack, database in
-            guard !stack.hasNoNewerOverlap, stack.layers.contains(where: { $0.state == .labeled }) else { return }
+            guard !stack.hasNoNewerOverlap, stack.layers.contains(where: { $0.state.isConfirmed }) else { return }
             if try stack.composed(in: database, self).state == .drafted { count += 1 }
         }
         return count
     }
 
-    /// The number of pixels of each class ID in all tiles, labeled or not, and in gold labels. Tiles of earlier
+    /// The number of pixels of each class ID in all tiles, labeled or not, in second labels and in gold labels. Tiles of earlier
     /// versions without known pixels are included.
     func pixelsByNumber(in database: Database) throws -> [UInt8: Int] {
         var counts: [UInt8: Int] = [:]
@@ -116,7 +116,7 @@ extension Journal {
                 database,
                 sql: """
                     SELECT \(TileRow.columns)\(withMasks ? ", mask" : "") FROM tile
-                    WHERE position IS NOT NULL \(single.map { "AND image = \($0)" } ?? "") ORDER BY image, position
+                    WHERE position IS NOT NULL AND annotator = '' \(single.map { "AND image = \($0)" } ?? "") ORDER BY image, position
                     """)
             var rows: [TileRow] = []
             func finishImage() throws {

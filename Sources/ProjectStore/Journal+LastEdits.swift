@@ -8,7 +8,7 @@ extension Journal {
 
     /// The time of the last manual edit of each author, undone edits included.
     package func lastManualTimes() throws -> [String: Date] {
-        let kinds = Edit.Kind.allCases.filter(\.isManual).map { "'\($0.rawValue)'" }.joined(separator: ", ")
+        let kinds = Edit.Kind.allCases.filter(\.isManual).sql
         return try read { database in
             let rows = try Row.fetchAll(
                 database,

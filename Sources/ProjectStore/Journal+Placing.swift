@@ -48,7 +48,7 @@ extension Journal {
             let rows = try Row.fetchAll(
                 database,
                 sql: """
-                    SELECT tile.image, count(*) AS tiles, sum(state = 'labeled') AS confirmed
+                    SELECT tile.image, count(*) AS tiles, sum(state IN (\(TileState.confirmedSQL))) AS confirmed
                     FROM tile JOIN image ON image.id = tile.image
                     WHERE top IS NULL AND fingerprint IS NOT NULL AND position IS NOT NULL GROUP BY tile.image
                     """)

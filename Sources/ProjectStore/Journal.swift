@@ -12,7 +12,8 @@ import Synchronization
 /// thread.
 package final class Journal: Sendable {
     package let url: URL
-    let author: String
+    /// The author of new edits.
+    package let author: String
     let clock: @Sendable () -> Date
     private let lock: WriterLock?
     let file: JournalFile

@@ -13,12 +13,16 @@ import GRDB
 /// - `gold` has gold labels, which are never trained on. Rows are added and never changed; of several rows of a tile,
 ///   the newest counts.
 ///
+/// - `tile.annotator` is empty for the labels of the project. A row with a name has the second labels of that annotator.
+/// - `second_request` has the tiles that a second annotator shall label. Rows are added and never changed.
+/// - `comment` has the comments on tiles. Rows are added and never changed.
+///
 /// A tile is a rectangle of pixels of an image. Tiles can overlap after the tiling changed. See `TileLayers`.
 enum JournalSchema {
     /// "TSSR": identifies the database of a Tessera project.
     static let applicationID: Int32 = 0x5453_5352
     /// The number of migrations. A database with a higher version is from a later version of the program.
-    static let version = 5
+    static let version = 6
 
     /// The names of migrations are stored in databases and must not change.
     static var migrator: DatabaseMigrator {
@@ -36,6 +40,7 @@ enum JournalSchema {
             try database.execute(sql: fourth)
         }
         migrator.registerMigration("5 gold labels") { database in try database.execute(sql: fifth) }
+        migrator.registerMigration("6 second labels and comments") { database in try database.execute(sql: sixth) }
         return migrator
     }
 
@@ -219,5 +224,50 @@ enum JournalSchema {
         ) STRICT;
         CREATE INDEX gold_by_image ON gold (image);
         PRAGMA user_version = 5;
+        """
+
+    private static let sixth = """
+        CREATE TABLE new_tile (
+            id INTEGER PRIMARY KEY,
+            image INTEGER NOT NULL REFERENCES image(id),
+            top INTEGER,
+            "left" INTEGER,
+            height INTEGER NOT NULL,
+            width INTEGER NOT NULL,
+            annotator TEXT NOT NULL DEFAULT '',
+            state TEXT NOT NULL,
+            mask BLOB NOT NULL,
+            position INTEGER REFERENCES edit(id),
+            old_row INTEGER,
+            old_column INTEGER,
+            UNIQUE (image, top, "left", height, width, annotator)
+        ) STRICT;
+        INSERT INTO new_tile (id, image, top, "left", height, width, state, mask, position, old_row, old_column)
+            SELECT id, image, top, "left", height, width, state, mask, position, old_row, old_column FROM tile;
+        DROP TABLE tile;
+        ALTER TABLE new_tile RENAME TO tile;
+        CREATE TABLE second_request (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            image INTEGER NOT NULL REFERENCES image(id),
+            top INTEGER NOT NULL,
+            "left" INTEGER NOT NULL,
+            height INTEGER NOT NULL,
+            width INTEGER NOT NULL,
+            author TEXT NOT NULL,
+            time REAL NOT NULL
+        ) STRICT;
+        CREATE TABLE comment (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            image INTEGER NOT NULL REFERENCES image(id),
+            top INTEGER NOT NULL,
+            "left" INTEGER NOT NULL,
+            height INTEGER NOT NULL,
+            width INTEGER NOT NULL,
+            text TEXT NOT NULL,
+            author TEXT NOT NULL,
+            time REAL NOT NULL
+        ) STRICT;
+        CREATE INDEX comment_by_tile ON comment (image, top, "left");
+        PRAGMA user_version = 6;
         """
 }

@@ -4,8 +4,8 @@ import Imagery
 /// Reads and edits tiles in one transaction. It includes its own edits. Other connections see the edits after the
 /// transaction is on disk.
 package struct JournalTransaction {
-    private let journal: Journal
-    private let database: Database
+    let journal: Journal
+    let database: Database
 
     fileprivate init(_ journal: Journal, _ database: Database) {
         self.journal = journal

@@ -20,7 +20,7 @@ extension ProjectConfiguration {
             weights: try reader.string("network.weights", default: nil),
             recipe: try reader.string("training.recipe", default: Self.impliedRecipe)!,
             finetune: try reader.bool("training.finetune", default: false), training: training,
-            acquisition: try reader.settings("acquisition"))
+            acquisition: try reader.settings("acquisition"), review: try reader.review())
     }
 }
 
@@ -49,6 +49,18 @@ extension SettingsReader {
             masksAsStored: try bool("dataset.masksAsStored", default: false),
             layout: try choice("dataset.layout", default: DatasetLayout.folder), labels: try labels(),
             tiling: tiling, validationFraction: fraction, seed: UInt64(UInt(bitPattern: validationSeed)))
+    }
+
+    /// Reads `[review]`.
+    fileprivate func review() throws -> ReviewSettings {
+        var review = ReviewSettings()
+        for key in ReviewSettings.keys {
+            let name = "review.\(key.name)"
+            let share = try double(name, default: review[keyPath: key.property])
+            guard 0...1 ~= share else { throw wrong(name, fix: "write a number from 0 to 1") }
+            review[keyPath: key.property] = share
+        }
+        return review
     }
 
     /// Reads the kind of masks.

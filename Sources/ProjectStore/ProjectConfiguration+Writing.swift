@@ -15,6 +15,7 @@ extension ProjectConfiguration {
             settings.values.sorted { $0.key < $1.key }.map { "\(SettingsText.quoted($0.key)) = \($0.value.toml)\n" }
                 .joined()
         }
+        let review = ReviewSettings.keys.map { "# \($0.comment)\n\(line("review", $0.name))\n" }.joined()
         let classes = catalog.classes.map { member in
             let further = member.mergedValues.sorted().map(String.init).joined(separator: ", ")
             return "    { value = \(member.maskValue), name = \(Setting.string(member.name).toml), "
@@ -69,6 +70,9 @@ extension ProjectConfiguration {
             # How queries select tiles. The workbench writes its settings here.
             [acquisition]
             \(rest(acquisition))
+            # How the work of annotators is checked. `tessera agreement` shows the results.
+            [review]
+            \(review)
             # Classes with their values in mask files. `also` has more values of a class.
             # Labels know their class by its name: you can add classes and change their order.
             # To rename or merge classes, use `tessera classes`. It keeps old names in `formerly`, so that

@@ -22,6 +22,7 @@ package struct ProjectConfiguration: Hashable, Sendable {
     package var training: Settings
     /// The keys of `[acquisition]`. `Acquisition` reads them.
     package var acquisition: Settings
+    package var review: ReviewSettings
 
     /// The values of missing keys. Files of the first versions do not have these keys, so the values must not change.
     /// `init` writes the keys and may use other values for new projects.
@@ -32,7 +33,8 @@ package struct ProjectConfiguration: Hashable, Sendable {
     package init(
         name: String, source: DatasetSource, catalog: ClassCatalog, seed: UInt64 = Self.impliedSeed,
         network: String = Self.impliedNetwork, weights: String? = nil, recipe: String = Self.impliedRecipe,
-        finetune: Bool = false, training: Settings = Settings(), acquisition: Settings = Settings()
+        finetune: Bool = false, training: Settings = Settings(), acquisition: Settings = Settings(),
+        review: ReviewSettings = ReviewSettings()
     ) {
         self.name = name
         self.seed = seed
@@ -45,6 +47,7 @@ package struct ProjectConfiguration: Hashable, Sendable {
         self.finetune = finetune
         self.training = training
         self.acquisition = acquisition
+        self.review = review
     }
 }
 
@@ -84,6 +87,9 @@ extension ProjectConfiguration {
             Line(table: "training", key: "finetune", value: .bool(finetune)),
         ]
         return fixed + Self.lines(of: training, table: "training") + Self.lines(of: acquisition, table: "acquisition")
+            + ReviewSettings.keys.map {
+                Line(table: "review", key: $0.name, value: .double(review[keyPath: $0.property]))
+            }
     }
 
     private static func lines(of settings: Settings, table: String) -> [Line] {

@@ -37,13 +37,16 @@ extension Row {
         return number
     }
 
-    /// The image and the pixels of a tile; nil if the pixels are not known yet, see `JournalSchema`.
+    /// The image and the pixels of a tile, with the annotator if the row has one; nil if the pixels are not known yet,
+    /// see `JournalSchema`.
     func tileKey() throws(Problem) -> TileKey? {
         guard let top = try optional("top", as: Int.self) else { return nil }
         let rect = PixelRect(
             top: top, left: try value("left"), height: try value("height"), width: try value("width"))
         guard rect.isPlausible else { throw .unusableColumn("top") }
-        return TileKey(image: ImageID(try value("image")), rect: rect)
+        return TileKey(
+            image: ImageID(try value("image")), rect: rect,
+            annotator: hasColumn("annotator") ? try value("annotator", as: String.self) : nil)
     }
 }
 

@@ -33,12 +33,13 @@ struct TileLayers {
         }
     }
 
-    /// The composed state. If all pixels have the same state, it is that state. Otherwise it is a draft if some pixels
-    /// are labeled or have labels, else unlabeled.
+    /// The composed state. If all pixels have the same state, it is that state. If all are confirmed, but not all
+    /// reviewed, it is labeled. Otherwise it is a draft if some pixels are confirmed or have labels, else unlabeled.
     var state: TileState {
         if let first = states.first ?? nil, states.allSatisfy({ $0 == first }) { return first }
+        if states.allSatisfy({ $0?.isConfirmed == true }) { return .labeled }
         let isDrawn = zip(mask.values, states).contains { value, state in
-            state == .labeled || value != LabelMask.unlabeled
+            state?.isConfirmed == true || value != LabelMask.unlabeled
         }
         return isDrawn ? .drafted : .unlabeled
     }

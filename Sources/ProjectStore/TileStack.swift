@@ -29,10 +29,10 @@ struct TileRow {
     }
 
     /// The columns that `init` reads, without `mask`.
-    static let columns = #"id, image, top, "left", height, width, state, position"#
+    static let columns = #"id, image, top, "left", height, width, annotator, state, position"#
 }
 
-/// The stored tiles of all tilings that overlap a tile.
+/// The stored tiles of all tilings that overlap a tile, with the labels of one annotator or of the project.
 struct TileStack {
     let key: TileKey
     /// The row of this tile, even if all its edits are undone.
@@ -46,11 +46,13 @@ struct TileStack {
             sql: """
                 SELECT \(TileRow.columns) FROM tile
                 WHERE image = ? AND top < ? AND "left" < ? AND top + height > ? AND "left" + width > ?
+                    AND annotator = ?
                 """)
         let rows = try Row.fetchAll(
             statement,
             arguments: [
                 key.image.number, rect.top + rect.height, rect.left + rect.width, rect.top, rect.left,
+                key.annotator ?? "",
             ])
         self.init(key, among: try rows.compactMap(TileRow.init))
     }

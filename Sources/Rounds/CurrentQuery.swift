@@ -22,8 +22,10 @@ package struct CurrentQuery: Sendable {
 }
 
 extension Workspace {
-    /// Saves a query to the journal. It is then the current query.
+    /// Saves a query to the journal, with the checks of annotators. It is then the current query.
     func save(_ query: Query, round: Int, settings: AcquisitionSettings) throws {
+        let query = try addingGoldTiles(to: query, round: round)
+        try requestSecondLabels(of: query, round: round)
         try project.journal.saveQuery(
             round: round, strategy: query.strategy, settings: try Settings(encoding: settings),
             items: query.items.map { item in
@@ -46,7 +48,7 @@ extension Workspace {
         try project.save { $0.acquisition = $0.acquisition.merging(values) }
     }
 
-    /// The current query with its round, time and settings; nil before the first query.
+    /// The current query, with the tiles that this annotator shall label a second time, and with its round, time and settings; nil before the first query.
     package func currentQuery() throws -> CurrentQuery? {
         guard let stored = try project.journal.currentQuery() else { return nil }
         let pool = dataset.tiles(of: .train)
@@ -65,8 +67,10 @@ extension Workspace {
         }
         let query = Query(strategy: stored.strategy, items: items)
         return CurrentQuery(
-            query: query.amended(
-                adding: try added(since: stored.time, pool), excluding: try manualChoices().excluded),
+            query: try addingSecondTiles(
+                to: query.amended(
+                    adding: try added(since: stored.time, pool), excluding: try manualChoices().excluded),
+                round: stored.round),
             round: stored.round, time: stored.time,
             settings: try? stored.settings.decoded(as: AcquisitionSettings.self))
     }
@@ -85,7 +89,7 @@ extension Workspace {
 
 extension [TileID] {
     /// The index of `tile` in sorted tiles, by binary search; nil if it is not there.
-    fileprivate func position(of tile: TileID) -> Int? {
+    func position(of tile: TileID) -> Int? {
         var (low, high) = (0, count)
         while low < high {
             let middle = (low + high) / 2

@@ -31,14 +31,14 @@ extension Workspace {
 }
 
 extension Eligibility {
-    /// The eligibility of tiles, from their states and the manual choices. A flagged tile is treated as skipped,
-    /// because it waits for a review.
+    /// The eligibility of tiles, from their states and the manual choices. A flagged or disputed tile is treated as
+    /// skipped, because it waits for a decision.
     package static func of(_ tiles: [TileID], states: [TileState], choices: ManualChoices) -> [Eligibility] {
         let added = Set(choices.added)
         return zip(tiles, states).map { tile, state in
             switch state {
-            case .labeled: .labeled
-            case .skipped, .flagged: .skipped
+            case .labeled, .reviewed: .labeled
+            case .skipped, .flagged, .disputed: .skipped
             case .unlabeled, .drafted:
                 choices.excluded.contains(tile) ? .excluded : added.contains(tile) ? .chosen : .eligible
             }

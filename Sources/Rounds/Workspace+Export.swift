@@ -86,8 +86,9 @@ extension Workspace {
                 let rect = grid.rect(row: tile / grid.columns, column: tile % grid.columns)
                 counts[states[TileKey(image: imageIDs[index], rect: rect)] ?? .unlabeled, default: 0] += 1
             }
-            guard let labeled = counts[.labeled] else { return false }
-            if request.onlyComplete, labeled < grid.count {
+            let confirmed = counts.reduce(0) { $0 + ($1.key.isConfirmed ? $1.value : 0) }
+            if confirmed == 0 { return false }
+            if request.onlyComplete, confirmed < grid.count {
                 outcome.incompleteImages += 1
                 return false
             }

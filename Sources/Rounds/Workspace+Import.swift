@@ -151,7 +151,7 @@ private struct LabelImport {
             let key = workspace.key(of: id)
             let isTouched = states[key] ?? .unlabeled != .unlabeled
             let tile = isTouched ? try journal.tile(key) : nil
-            if let tile, tile.state == .labeled, kind == .predictions || tile.mask.isComplete {
+            if let tile, tile.state.isConfirmed, kind == .predictions || tile.mask.isComplete {
                 outcome.unchanged += 1
             } else {
                 unfinished.append((id, tile))
@@ -168,11 +168,16 @@ private struct LabelImport {
         // drew.
         let isAgreed = merged == labels
         let isTrusted = try isAgreed || !isDrawn(key, tile)
-        let isConfirmed = tile?.state == .labeled || kind == .labels && merged.isComplete && isTrusted
+        let wasConfirmed = tile?.state.isConfirmed == true
+        let awaitsDecision = tile?.state.awaitsDecision == true
+        let isConfirmed = wasConfirmed || kind == .labels && merged.isComplete && isTrusted && tile?.state != .disputed
         if !isAgreed, old.disagrees(with: labels) { outcome.differing += 1 }
-        let state: TileState = isConfirmed ? .labeled : tile?.state == .flagged ? .flagged : .drafted
+        // A review does not cover labels that are added after it.
+        let confirmed = merged == old && wasConfirmed ? tile?.state : .labeled
+        let open = awaitsDecision ? tile?.state : .drafted
+        let state = (isConfirmed ? confirmed : open) ?? .drafted
         guard merged != old || state != tile?.state else {
-            if state == .labeled { outcome.unchanged += 1 }
+            if state.isConfirmed { outcome.unchanged += 1 }
             return
         }
         if !isConfirmed { outcome.importedAsDrafts += 1 }

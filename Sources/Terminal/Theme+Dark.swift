@@ -53,6 +53,8 @@ extension Theme {
             .tileDrafted: style(orange),
             .tileLabeled: style(sky),
             .tileConfirmed: style(green, ground, .bold),
+            .tileReviewed: style(sky, ground, .bold),
+            .tileDisputed: style(vermilion, ground, .bold),
             .tileSkipped: style(gray),
             .tileFlagged: style(vermilion, ground, .bold),
             .added: style(sky),

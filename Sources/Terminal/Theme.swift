@@ -14,6 +14,7 @@ package struct Theme: Sendable, Equatable {
         case gridLine = "grid-line"
         case tileUnlabeled = "tile-unlabeled", tileInQuery = "tile-in-query", tileDrafted = "tile-drafted"
         case tileLabeled = "tile-labeled", tileConfirmed = "tile-confirmed"
+        case tileReviewed = "tile-reviewed", tileDisputed = "tile-disputed"
         case tileSkipped = "tile-skipped", tileFlagged = "tile-flagged"
         case added, removed
         case curve, curveCompared = "curve-compared", axis

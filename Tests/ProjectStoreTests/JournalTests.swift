@@ -56,6 +56,9 @@ struct JournalTests {
             (.labeled, .stroke, .labeled), (.flagged, .accept, .flagged), (.labeled, .clear, .unlabeled),
             (.unlabeled, .oracle, .labeled), (.unlabeled, .import, .labeled), (.drafted, .confirm, .labeled),
             (.drafted, .skip, .skipped), (.labeled, .flag, .flagged), (.labeled, .reopen, .drafted),
+            (.labeled, .review, .reviewed), (.reviewed, .stroke, .labeled), (.labeled, .dispute, .disputed),
+            (.disputed, .fill, .disputed), (.disputed, .confirm, .labeled), (.disputed, .review, .reviewed),
+            (.reviewed, .clear, .unlabeled),
         ])
     func states(before: TileState, kind: Edit.Kind, after: TileState) throws {
         let journal = try SampleProject().open().journal

@@ -75,20 +75,20 @@ struct GoldTests {
         try confirm(tiles[2], { _ in 1 }, in: other)
         // A draft does not count.
         try other.project.journal.record(EditRequest(.fill, of: other.key(of: tiles[3]), to: nil))
-        let agreement = try other.goldAgreement()
-        #expect(agreement.goldTiles == tiles.count && agreement.all.tiles == 3)
+        let agreement = try other.annotatorAgreement()
+        #expect(agreement.goldTiles == tiles.count && agreement.withGold.tiles == 3)
         let compared = first.count + second.count - (second.count + 8) / 10 + third.count
-        #expect(agreement.all.confusion.pixels == compared)
+        #expect(agreement.withGold.confusion.pixels == compared)
         let same =
             first.count + (0..<second.count).count { $0 % 10 != 1 && wrong($0) == second[$0] } + third.count { $0 == 1 }
-        #expect(try abs(#require(agreement.all.accuracy) - Double(same) / Double(compared)) < 1e-12)
-        #expect(agreement.byAuthor.count == 2 && agreement.byAuthor["ann"]?.tiles == 1)
+        #expect(try abs(#require(agreement.withGold.accuracy) - Double(same) / Double(compared)) < 1e-12)
+        #expect(agreement.withGoldByAuthor.count == 2 && agreement.withGoldByAuthor["ann"]?.tiles == 1)
         let ann = Double(third.count { $0 == 1 }) / Double(third.count)
-        #expect(agreement.byAuthor["ann"]?.accuracy == ann)
+        #expect(agreement.withGoldByAuthor["ann"]?.accuracy == ann)
         // Kappa by its definition: one labeling has a single class, so the agreement is that of chance.
-        #expect(agreement.byAuthor["ann"]?.confusion.kappa.map { abs($0) < 1e-12 } == true)
-        #expect(
-            agreement.tiles.map(\.accuracy) == agreement.tiles.map(\.accuracy).sorted() && agreement.tiles.count == 3)
-        #expect(agreement.tiles.last?.key == other.key(of: tiles[0]))
+        #expect(agreement.withGoldByAuthor["ann"]?.confusion.kappa.map { abs($0) < 1e-12 } == true)
+        let accuracies = agreement.tilesWithGold.map(\.accuracy)
+        #expect(accuracies == accuracies.sorted() && accuracies.count == 3)
+        #expect(agreement.tilesWithGold.last?.key == other.key(of: tiles[0]))
     }
 }

@@ -37,7 +37,7 @@ struct MigrationTests {
         // The tiles of img4 were confirmed while the tiling was 3x3: they cover parts of three tiles of 2x2.
         #expect(workspace.findings.map(\.kind) == [.tiling])
 
-        let backup = old.url.appending(path: "before-format-5/project.sqlite")
+        let backup = old.url.appending(path: "before-format-6/project.sqlite")
         #expect(FileManager.default.fileExists(atPath: backup.path) == (access == .readWrite))
         if access == .readOnly {
             #expect(try Data(contentsOf: old.url.appending(path: "project.sqlite")) == before)

@@ -206,6 +206,6 @@ struct EditorOutlineTests {
         #expect(robot.model.shared.cursor == 5)
         try robot.press("<Enter>w<Enter>S")
         #expect(robot.model.shared.states[5] == .labeled)
-        #expect(robot.screen().contains("No tile is skipped or flagged"))
+        #expect(robot.screen().contains("No tile is skipped, flagged or disputed"))
     }
 }

@@ -110,9 +110,9 @@ struct RenderingTests {
                 .drawing(of: [.scatter], width: 480)
         }
         let states = try drawing(.state)
-        try expect(["UMAP 1", "UMAP 2", "state of the tile", "confirmed", "flagged"], in: states)
+        try expect(["UMAP 1", "UMAP 2", "state of the tile", "drafted", "confirmed"], in: states)
         let circles = try vector(states).split(separator: "\n").filter { $0.hasPrefix("<circle") }
-        #expect(circles.count == 8 + 5, "tiles, and the colors in the legend")
+        #expect(circles.count == 8 + 3, "tiles, and the colors in the legend")
         #expect(Set(circles.prefix(8).map { $0.suffix(10) }).count == 2, "one tile is confirmed")
         try expect(["no network has scored the tiles yet"], in: drawing(.entropy))
         try expect(["confirmed for", "round 1", "none yet"], in: drawing(.round))

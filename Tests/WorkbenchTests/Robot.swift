@@ -204,8 +204,13 @@ struct Robot {
             case .saveSettings(let settings): saved = settings
             case .preview where isHeld: held.append(effect)
             case .preview(let request): send(.preview(answer(request), ticket: request.ticket))
+            case .readFacts(let tile): send(.facts(tile, journal.facts(of: tile)))
+            case .comment(let text, let tile):
+                journal.comment(text, on: tile)
+                send(.facts(tile, journal.facts(of: tile)))
             case .resume: if !isStarting { send(.roundsIdle) }
-            case .runRound, .selectAgain, .cancelRound, .export, .useTheme, .suspend, .quit: requests.append(effect)
+            case .runRound, .compareAnnotators, .selectAgain, .cancelRound, .export, .useTheme, .suspend, .quit:
+                requests.append(effect)
             }
         }
     }
@@ -225,7 +230,7 @@ struct Robot {
 
     private func summary() -> LabelSummary {
         var pixels = [0, 0, 0]
-        let labeled = model.shared.states.indices.filter { model.shared.states[$0] == .labeled }
+        let labeled = model.shared.states.indices.filter { model.shared.states[$0].isConfirmed }
         for position in labeled {
             for value in record(model.shared.pool.tiles[position]).mask.values where value < 3 {
                 pixels[Int(value)] += 1
@@ -289,6 +294,7 @@ struct MemoryJournal {
     }
 
     private var histories: [TileID: History] = [:]
+    private var comments: [TileID: [TileComment]] = [:]
     /// The number of strokes and parts of strokes.
     private(set) var editCount = 0
 
@@ -300,6 +306,23 @@ struct MemoryJournal {
         record.canUndo = !history.past.isEmpty
         record.canRedo = !history.future.isEmpty
         return record
+    }
+
+    mutating func comment(_ text: String, on tile: TileID) {
+        let key = TileKey(image: ImageID(1), rect: PixelRect(top: 0, left: 0, height: 1, width: 1))
+        comments[tile, default: []].append(
+            TileComment(tile: key, text: text, author: "ada", time: Date(timeIntervalSince1970: 0)))
+    }
+
+    /// The comments on a tile, and who confirmed or reviewed it.
+    func facts(of tile: TileID) -> TileFacts {
+        let parts: [TileProvenance.Part] =
+            switch histories[tile]?.now.state {
+            case .labeled: [.confirmed(by: "ada")]
+            case .reviewed: [.confirmed(by: "ada"), .reviewed(by: "bob")]
+            default: []
+            }
+        return TileFacts(provenance: TileProvenance(parts: parts), comments: comments[tile] ?? [])
     }
 
     mutating func perform(_ edit: TileEdit, on tile: TileID, size: Size) {
@@ -320,7 +343,11 @@ struct MemoryJournal {
             return
         case .stroke(let stroke):
             stroke.apply(to: &next.mask)
-            if next.state != .labeled, next.state != .flagged { next.state = .drafted }
+            switch next.state {
+            case .unlabeled, .skipped: next.state = .drafted
+            case .reviewed: next.state = .labeled
+            case .drafted, .labeled, .disputed, .flagged: break
+            }
             editCount += 1
             if stroke.continues {
                 history.now = next
@@ -328,6 +355,7 @@ struct MemoryJournal {
                 return
             }
         case .confirm: next.state = .labeled
+        case .review: next.state = .reviewed
         case .setSkipped(let isSkipped): next.state = isSkipped ? .skipped : .drafted
         case .setFlagged(let isFlagged): next.state = isFlagged ? .flagged : .drafted
         }

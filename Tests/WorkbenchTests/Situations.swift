@@ -28,6 +28,11 @@ struct Situation: CustomTestStringConvertible, Sendable {
             return robot
         },
         Situation("a tile is skipped") { try queried("s") },
+        Situation("a tile is confirmed") {
+            var robot = try queried()
+            try robot.labelHere()
+            return robot
+        },
         Situation("a round runs") {
             var robot = try queried()
             try robot.labelHere()
@@ -73,6 +78,12 @@ struct Situation: CustomTestStringConvertible, Sendable {
         Situation("an empty tile without a prediction") { try opened(Robot(width: 200)) },
         Situation("an empty tile with a prediction") { try opened(queried()) },
         Situation("a labeled tile, and another one is skipped") { try opened(queried("s<Right>"), "w") },
+        Situation("a confirmed tile is open") {
+            var robot = try queried()
+            try robot.labelHere()
+            robot.model.shared.go(to: try #require(robot.model.shared.states.firstIndex(of: .labeled)))
+            return try opened(robot)
+        },
         Situation("a tile whose labels are undone") { try opened(queried(), "wu") },
         Situation("the pen is down") { try opened(queried(), "d<Right>") },
         Situation("a polygon has one corner") { try opened(queried(), "P") },

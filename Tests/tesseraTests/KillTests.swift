@@ -238,7 +238,7 @@ struct KillTests {
         ) { project in
             try #require(try Self.labels(project) == expected)
             // If there is a copy of the old journal, it is complete.
-            let backup = project.appending(path: "before-format-5")
+            let backup = project.appending(path: "before-format-6")
             guard FileManager.default.fileExists(atPath: backup.path) else { return }
             let again = project.deletingLastPathComponent().appending(path: "copy-backup")
             try? FileManager.default.removeItem(at: again)

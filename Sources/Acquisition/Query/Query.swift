@@ -20,6 +20,8 @@ package struct Query: Sendable, Equatable {
         case initial
         /// A person added it.
         case hand
+        /// The annotator is checked with it: it has gold labels, or another annotator labels it too.
+        case check
         /// It is not in the query. A person selected it for inspection only.
         case selection
     }

@@ -13,6 +13,12 @@ package enum Effect: Sendable, Equatable {
     case readTile(TileID, ticket: Int)
     /// Write an edit to the journal: answered by `.tile` once it is durable, or by `.tileFailed`.
     case edit(TileID, TileEdit, ticket: Int)
+    /// Read where the labels of a tile come from, and its comments: answered by `.facts`.
+    case readFacts(TileID)
+    /// Store a comment on a tile: answered by `.facts`.
+    case comment(String, on: TileID)
+    /// Compare the labels of annotators: answered by `.agreement`.
+    case compareAnnotators
     /// Count the labeled pixels per class, and the actions and the time they took: answered by `.labelSummary`.
     case summarizeLabels
     /// Check whether the journal file is still in its place: answered by `.journalFile` if the result has changed.
@@ -55,6 +61,7 @@ package enum TileEdit: Sendable, Equatable {
     case confirm
     case setSkipped(Bool)
     case setFlagged(Bool)
+    case review
 }
 
 /// A tile as it is stored in the journal.

@@ -21,6 +21,10 @@ package enum Message: Sendable {
     /// The edit failed. The record is the stored tile; nil if it cannot be read.
     case tileFailed(TileID, reason: String, TileRecord?, ticket: Int)
     case labelSummary(LabelSummary)
+    /// Where the labels of a tile come from, and its last comment.
+    case facts(TileID, TileFacts)
+    /// How well the labels of annotators agree.
+    case agreement(AnnotatorAgreement)
     /// Why the journal cannot be written; nil if its file is where it should be.
     case journalFile(problem: String?)
     /// A copy of all labels was written.

@@ -16,7 +16,8 @@ extension Model {
 
     private mutating func receive(_ message: Message) -> [Effect] {
         switch message {
-        case .input(let event): return handle(event) + shared.requestMissingPictures()
+        case .input(let event):
+            return handle(event) + shared.requestMissingPictures() + shared.requestMissingFacts()
         case .tick(let time): return distribute(message) + checkJournal(at: time)
         case .hangUp:
             isQuitting = true
@@ -24,8 +25,9 @@ extension Model {
         case .picture, .pictureFailed:
             return distribute(message) + replayTypedKeys() + shared.requestMissingPictures()
         case .query, .preview, .round: return distribute(message) + shared.requestMissingPictures()
-        case .maps, .tile, .tileUnreadable, .tileFailed, .labelSummary, .journalFile, .copySaved, .superpixels,
-            .exporting, .exported, .probabilities, .roundsIdle, .theme, .notice, .notSaved:
+        case .tile: return distribute(message) + shared.requestMissingFacts()
+        case .maps, .tileUnreadable, .tileFailed, .labelSummary, .facts, .agreement, .journalFile, .copySaved,
+            .superpixels, .exporting, .exported, .probabilities, .roundsIdle, .theme, .notice, .notSaved:
             return distribute(message)
         }
     }

@@ -64,7 +64,7 @@ enum TitleBar {
 
     private static func progress(_ model: Model, width: Int) -> String {
         let export = model.shared.exportProgress.map { "export \(($0 * 100).text(0))%  " } ?? ""
-        let labeled = "\(export)\(model.shared.count(.labeled))/\(model.shared.pool.count)"
+        let labeled = "\(export)\(model.shared.confirmedCount)/\(model.shared.pool.count)"
         guard width >= 60 else {
             guard model.shared.round.isBusy else { return "\(labeled) " }
             return model.shared.round.isTraining ? "training " : "loading "

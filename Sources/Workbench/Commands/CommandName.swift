@@ -32,6 +32,7 @@ extension CommandName {
     package static let closeEditor: CommandName = "close"
     package static let retrain: CommandName = "retrain"
     package static let undo: CommandName = "undo"
+    package static let review: CommandName = "review"
     package static let void: CommandName = "void"
     package static let focusScatter: CommandName = "focus-scatter"
     package static let zoomIn: CommandName = "zoom-in"

@@ -36,7 +36,7 @@ extension Rendering {
             let axis = Axis("mean entropy of a tile", unit: "nats", from: 0, to: model.catalog.largestEntropy)
             return ColorBar(axis) { ScatterColors.ramp($0) }.drawing(width: width, style)
         case .state:
-            let marks = [TileMark.unlabeled, .drafted, .labeled, .skipped, .flagged]
+            let marks = model.legendMarks
             return Legend(marks.map { Legend.Entry($0.title, .disc(color($0.role))) }, title: "state of the tile")
                 .drawing(width: width, style)
         case .round:

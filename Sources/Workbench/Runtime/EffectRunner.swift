@@ -59,6 +59,10 @@ package final class EffectRunner: Sendable {
             answer(on: journalQueue) { [self] in stored(tile, ticket: ticket) }
         case .edit(let tile, let edit, let ticket):
             answer(on: journalQueue) { [self] in edited(tile, edit, ticket: ticket) }
+        case .readFacts(let tile): answer(on: journalQueue) { [self] in facts(tile) { try $0.facts(tile) } }
+        case .comment(let text, let tile):
+            answer(on: journalQueue) { [self] in facts(tile) { try $0.comment(text, on: tile) } }
+        case .compareAnnotators: answer(on: journalQueue) { [self] in agreement() }
         case .findSuperpixels(let tile, let image, let side):
             answer(on: pictureQueue) { .superpixels(tile, side: side, Superpixels(image, side: side)) }
         case .readProbabilities(let tile, let round): requestProbabilities(tile, round: round)
@@ -263,6 +267,23 @@ package final class EffectRunner: Sendable {
     private func summary() -> Message {
         do {
             return .labelSummary(try writer.summary())
+        } catch {
+            return .notice(ErrorText.plain(error))
+        }
+    }
+
+    private func facts(_ tile: TileID, _ read: (TileWriter) throws -> TileFacts) -> Message {
+        do {
+            return .facts(tile, try read(writer))
+        } catch {
+            reportJournalFile()
+            return .notSaved(reason: Self.reason(error))
+        }
+    }
+
+    private func agreement() -> Message {
+        do {
+            return .agreement(try workspace.annotatorAgreement())
         } catch {
             return .notice(ErrorText.plain(error))
         }

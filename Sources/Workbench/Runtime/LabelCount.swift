@@ -27,10 +27,12 @@ struct LabelCount: Sendable {
     }
 
     /// Updates the statistics for an edited tile. O(pixels of the tile).
-    /// - Parameter edit: The recorded edit; nil for undo and redo, which do not count as actions.
-    mutating func note(from before: TileRecord, to after: TileRecord, edit: Edit?) {
-        add(before, sign: -1)
-        add(after, sign: 1)
+    /// - Parameters:
+    ///   - edit: The recorded edit; nil for undo and redo, which do not count as actions.
+    ///   - before: Nil for second labels, which are no labels of the project. Their effort counts.
+    mutating func note(from before: TileRecord?, to after: TileRecord?, edit: Edit?) {
+        if let before { add(before, sign: -1) }
+        if let after { add(after, sign: 1) }
         guard let edit, edit.kind.isManual else { return }
         worked.insert(edit.tile)
         actions += 1
@@ -49,7 +51,7 @@ struct LabelCount: Sendable {
 
     /// Adds or subtracts the pixels of a tile. Only confirmed tiles count.
     private mutating func add(_ record: TileRecord, sign: Int) {
-        guard record.state == .labeled else { return }
+        guard record.state.isConfirmed else { return }
         for value in record.mask.values { pixels[value, default: 0] += sign }
     }
 }

@@ -14,7 +14,8 @@ extension Model {
             dataset.indices(of: .train).map { ($0, dataset.images[$0].name, dataset.grid(of: $0)) })
         guard pool.count > 0 else { throw Problem.emptyPool(workspace.project.url.path) }
         var states = [TileState](repeating: .unlabeled, count: pool.count)
-        for (tile, state) in zip(dataset.tiles(of: .train), try workspace.tileStates()) {
+        let second = try workspace.secondTiles()
+        for (tile, state) in zip(dataset.tiles(of: .train), try workspace.visibleStates(second: second)) {
             if let position = pool.position(of: tile) { states[position] = state }
         }
         let history = try workspace.project.journal.rounds().compactMap { record in
@@ -37,11 +38,22 @@ extension Model {
             acquisition.settingsProblem = reason
             shared.showError(reason)
         }
-        let labelRounds = Dictionary(
-            try workspace.project.journal.labelRounds().compactMap { key, round in
-                workspace.tile(of: key).flatMap(pool.position).map { ($0, round) }
-            }, uniquingKeysWith: { first, _ in first })
-        shared.open(isReadOnly: workspace.project.access != .readWrite, labelRounds: labelRounds)
+        let journal = workspace.project.journal
+        /// The values of tiles that are in the pool, by position.
+        func byPosition<Value>(_ values: [TileKey: Value]) -> [Int: Value] {
+            Dictionary(
+                values.compactMap { key, value in
+                    workspace.tile(of: key).flatMap(pool.position).map { ($0, value) }
+                }, uniquingKeysWith: { first, _ in first })
+        }
+        let secondPositions = Set(second.compactMap(pool.position))
+        let comments = Dictionary(try journal.comments().map { ($0.tile, true) }, uniquingKeysWith: { $1 })
+        shared.open(
+            isReadOnly: workspace.project.access != .readWrite,
+            labelRounds: byPosition(try journal.labelRounds()).filter { !secondPositions.contains($0.key) },
+            secondTiles: secondPositions,
+            otherAuthors: byPosition(try journal.confirmingAuthors()).filter { $0.value != journal.author },
+            commentedTiles: Set(byPosition(comments).keys))
     }
 }
 

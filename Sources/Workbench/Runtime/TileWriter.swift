@@ -7,15 +7,24 @@ import Synchronization
 /// Reads and writes tiles in the journal of a project.
 final class TileWriter: Sendable {
     private let workspace: Workspace
+    /// The tiles that this annotator labels without seeing the labels of the project. Only this session changes labels
+    /// while it is open, so they stay the same.
+    private let second: Result<Set<TileID>, any Error>
     private let units = Mutex(UndoUnits<TileID>())
     /// Nil before the first use, and after a failed edit, because the statistics may then be wrong.
     private let count = Mutex<LabelCount?>(nil)
 
-    init(workspace: Workspace) { self.workspace = workspace }
+    init(workspace: Workspace) {
+        self.workspace = workspace
+        second = Result { try workspace.secondTiles() }
+    }
+
+    /// The key of the labels that this annotator sees and changes.
+    private func key(of tile: TileID) throws -> TileKey { workspace.visibleKey(of: tile, second: try second.get()) }
 
     /// The stored tile.
     func read(_ tile: TileID) throws -> TileRecord {
-        record(try workspace.project.journal.tile(workspace.key(of: tile)), of: tile)
+        record(try workspace.project.journal.tile(key(of: tile)), of: tile)
     }
 
     /// Applies an edit durably and returns the tile as it is stored then.
@@ -24,13 +33,28 @@ final class TileWriter: Sendable {
         do {
             let before = try read(tile)
             let (after, recorded) = try journalEdit(edit, on: tile, before: before)
-            count.withLock { $0?.note(from: before, to: after, edit: recorded) }
+            let counts = try key(of: tile).annotator == nil
+            count.withLock { $0?.note(from: counts ? before : nil, to: counts ? after : nil, edit: recorded) }
             return after
         } catch {
             units.withLock { $0.fail(in: tile) }
             count.withLock { $0 = nil }
             throw error
         }
+    }
+
+    /// Where the labels of a tile come from, and its comments.
+    func facts(_ tile: TileID) throws -> TileFacts {
+        let journal = workspace.project.journal
+        return TileFacts(
+            provenance: try journal.provenance(of: key(of: tile)),
+            comments: try journal.comments(on: workspace.key(of: tile)))
+    }
+
+    /// Stores a comment on a tile.
+    func comment(_ text: String, on tile: TileID) throws -> TileFacts {
+        try workspace.project.journal.comment(text, on: workspace.key(of: tile))
+        return try facts(tile)
     }
 
     /// The label statistics of the project.
@@ -50,7 +74,7 @@ final class TileWriter: Sendable {
         _ edit: TileEdit, on tile: TileID, before: TileRecord
     ) throws -> (after: TileRecord, recorded: Edit?) {
         let journal = workspace.project.journal
-        let key = workspace.key(of: tile)
+        let key = try key(of: tile)
         var continues = false
         let change: EditRequest
         switch edit {
@@ -70,11 +94,17 @@ final class TileWriter: Sendable {
             continues = stroke.continues
             change = EditRequest(kind(of: stroke), of: key, to: mask, networkRound: stroke.networkRound)
         case .confirm: change = changeOfState(.confirm, of: key, mask: before.mask)
+        case .review: change = changeOfState(.review, of: key, mask: before.mask)
         case .setSkipped(let isSkipped): change = changeOfState(isSkipped ? .skip : .reopen, of: key, mask: before.mask)
         case .setFlagged(let isFlagged): change = changeOfState(isFlagged ? .flag : .reopen, of: key, mask: before.mask)
         }
         let (recorded, stored) = try journal.recordTogether { transaction in
-            (try transaction.record(change), try transaction.tile(key))
+            let recorded = try transaction.record(change)
+            if edit == .confirm, key.annotator != nil {
+                let least = workspace.project.configuration.review.leastAgreement
+                try transaction.compareSecondLabels(key, leastAgreement: least)
+            }
+            return (recorded, try transaction.tile(key))
         }
         units.withLock { $0.add(to: tile, continues: continues) }
         return (record(stored, of: tile), recorded)
@@ -101,7 +131,7 @@ final class TileWriter: Sendable {
         for row in 0..<grid.rows {
             for column in 0..<grid.columns {
                 let tile = TileID(image: image, row: row, column: column)
-                guard let stored = try workspace.project.journal.tile(workspace.key(of: tile)) else { continue }
+                guard let stored = try workspace.project.journal.tile(key(of: tile)) else { continue }
                 let rect = grid.rect(row: row, column: column)
                 labels.paste(record(stored, of: tile).mask, top: rect.top, left: rect.left)
             }

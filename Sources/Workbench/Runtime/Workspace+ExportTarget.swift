@@ -21,7 +21,7 @@ extension Workspace {
         do {
             let folder = try URL.written(parts[1], isFolder: true)
             let outcome = try export(ExportRequest(format: format), to: folder, monitor: monitor)
-            let open = outcome.tiles.filter { $0.key != .labeled }.values.reduce(0, +)
+            let open = outcome.tiles.filter { !$0.key.isConfirmed }.values.reduce(0, +)
             return .success(
                 "Wrote the labels of \(outcome.counts.images) images to \(folder.path)"
                     + (open > 0 ? "; \(open) of their tiles are not confirmed" : ""))

@@ -23,8 +23,8 @@ enum NavigationCommands {
             changeShared: { $0.goToPreviousQueued() }),
         Command(
             CommandInfo(
-                .nextSkipped, "next skipped or flagged tile", keys: [.everywhere: "S"],
-                needs: "a skipped or flagged tile"),
+                .nextSkipped, "next skipped, flagged or disputed tile", keys: [.everywhere: "S"],
+                needs: "such a tile"),
             unless: { $0.whyNoNextSkipped },
             changeShared: { $0.goToNextSkipped() }),
         Command(

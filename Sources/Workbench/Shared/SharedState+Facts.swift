@@ -17,6 +17,13 @@ extension SharedState {
     /// True if the tile has no confirmed labels and is neither skipped nor flagged.
     func isOpen(_ position: Int) -> Bool { states[position] == .unlabeled || states[position] == .drafted }
 
+    /// True if the tile of the worklist needs work: if the user reviews tiles, it was not reviewed; otherwise it is
+    /// open.
+    func needsWork(_ position: Int) -> Bool {
+        guard selection?.purpose == .review else { return isOpen(position) }
+        return states[position] == .labeled || states[position].awaitsDecision
+    }
+
     /// The number of tiles in the query that need no more work.
     package var doneCount: Int { queue?.positions.lazy.filter { !isOpen($0) }.count ?? 0 }
 
@@ -43,11 +50,27 @@ extension SharedState {
             .map { (catalog.classes[$0.offset].name, $0.element / total) }
     }
 
+    /// What the journal knows about the tile at the cursor, in one line; nil if nothing, or not yet.
+    var cursorFacts: String? { facts?.tile == cursorTile ? facts?.facts?.text : nil }
+
+    /// The tiles to review, ascending: disputed and flagged ones, and those that other annotators confirmed. If no
+    /// other annotator confirmed a tile, all confirmed tiles.
+    var tilesToReview: [Int] {
+        let isAlone = otherAuthors.isEmpty
+        return states.indices.filter { position in
+            states[position].awaitsDecision
+                || states[position] == .labeled && !secondTiles.contains(position)
+                    && (isAlone || otherAuthors[position] != nil)
+        }
+    }
+
     // MARK: The worklist
 
-    /// The next tile of the worklist that `isOpen`, as an index in the pool; nil if there is none.
+    /// The next tile of the worklist that `needsWork`, as an index in the pool; nil if there is none.
     func nextOpenInQueue() -> Int? {
-        guard let queue = worklist, let rank = queue.nextOpen(after: rankBeforeNext, isOpen: isOpen) else { return nil }
+        guard let queue = worklist, let rank = queue.nextOpen(after: rankBeforeNext, isOpen: needsWork) else {
+            return nil
+        }
         return queue.positions[rank]
     }
 
@@ -64,7 +87,8 @@ extension SharedState {
         guard selection == nil else {
             // The command does not work in the editor.
             let all = keymap.text(for: .clearSelection, in: focus.context)
-            return "The selection is done: \(context == .editor ? "in the panes " : "")\(all) shows all tiles again"
+            let what = selection?.purpose == .review ? "All these tiles are reviewed" : "The selection is done"
+            return "\(what): \(context == .editor ? "in the panes " : "")\(all) shows all tiles again"
         }
         let skipped = queue?.positions.count { states[$0] == .skipped } ?? 0
         let (train, next) = (keymap.text(for: .retrain, in: context), keymap.text(for: .nextSkipped, in: context))

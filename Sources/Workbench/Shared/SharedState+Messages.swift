@@ -24,6 +24,10 @@ extension SharedState {
             noteAnswer(ticket)
             if let record { return receive(record, of: tile, ticket: ticket) }
         case .labelSummary(let summary): setLabelSummary(summary)
+        case .facts(let tile, let facts):
+            if tile == cursorTile { setFacts(facts, of: tile) }
+            if facts.comment != nil, let position = pool.position(of: tile) { noteComment(on: position) }
+        case .agreement(let agreement): setAgreement(agreement)
         case .journalFile(let problem):
             if problem == nil, journalProblem != nil { showMessage("The journal file is in its place again") }
             setJournalProblem(problem)
@@ -63,16 +67,26 @@ extension SharedState {
         return missing.map { .loadPicture(image: $0) }
     }
 
+    /// Requests what the journal knows about the tile at the cursor, once after each move and after each edit.
+    mutating func requestMissingFacts() -> [Effect] {
+        let isKnown = states[cursor] != .unlabeled || commentedTiles.contains(cursor)
+        guard isKnown, facts?.tile != cursorTile else { return [] }
+        setFacts(nil, of: cursorTile)
+        return [.readFacts(cursorTile)]
+    }
+
     private mutating func receive(_ record: TileRecord, of tile: TileID, ticket: Int) -> [Effect] {
         noteAnswer(ticket)
+        if facts?.tile == tile { forgetFacts() }
         guard let position = pool.position(of: tile) else { return [] }
         let rect = pool.rect(ofTile: position)
         let known = pictures.picture(tile.image)?.labels.cropped(to: rect)
-        let isConfirmed = record.state == .labeled
+        let isConfirmed = record.state.isConfirmed
         // The training labels changed if the tile was confirmed or reopened, or is confirmed with another mask.
         let changesLabels =
-            isConfirmed != (states[position] == .labeled)
-            || (isConfirmed && known.map { $0 != record.mask } == true)
+            !secondTiles.contains(position)
+            && (isConfirmed != states[position].isConfirmed
+                || isConfirmed && known.map { $0 != record.mask } == true)
         if changesLabels { changeRound { $0.noteChange(of: position) } }
         if states[position] != record.state { setState(record.state, of: position) }
         if known != record.mask { changePictures { $0.paste(record.mask, at: rect, of: tile.image) } }

@@ -11,10 +11,10 @@ extension SharedState {
         go(to: positions[((queueRank ?? 0) + positions.count - 1) % positions.count])
     }
 
-    /// Goes to the next skipped or flagged tile after the cursor, with wraparound.
+    /// Goes to the next skipped, flagged or disputed tile after the cursor, with wraparound.
     mutating func goToNextSkipped() {
         let positions = Array(cursor + 1..<pool.count) + Array(0...cursor)
-        if let next = positions.first(where: { states[$0] == .skipped || states[$0] == .flagged }) { go(to: next) }
+        if let next = positions.first(where: { states[$0] == .skipped || states[$0].awaitsDecision }) { go(to: next) }
     }
 
     /// Goes to the tile at `position`. If the cursor is there already, the editor opens.
@@ -65,10 +65,21 @@ extension SharedState {
         guard !positions.isEmpty else { return showMessage("No tile is inside; the selection is unchanged") }
         narrow(to: TileSelection(positions, of: pool.count))
         if let first = worklist?.positions.first, selection?.contains(cursor) == false { go(to: first) }
+        showSelectionMessage("\(positions.count) of \(pool.count) tiles")
+    }
+
+    /// Lists the tiles to review.
+    mutating func selectTilesToReview() {
+        let tiles = tilesToReview
+        narrow(to: TileSelection(tiles, of: pool.count, for: .review))
+        if let next = nextOpenInQueue() { go(to: next) }
+        showSelectionMessage("\(tiles.count) tiles to review")
+    }
+
+    private mutating func showSelectionMessage(_ what: String) {
         let next = keymap.text(for: .nextQueued, in: focus.context)
         let all = keymap.text(for: .clearSelection, in: focus.context)
-        showMessage(
-            "\(positions.count) of \(pool.count) tiles: \(next) goes to the next one, \(all) shows all tiles again")
+        showMessage("\(what): \(next) goes to the next one, \(all) shows all tiles again")
     }
 
     mutating func clearSelection() {

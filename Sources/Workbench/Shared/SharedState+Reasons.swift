@@ -23,8 +23,20 @@ extension SharedState {
     }
 
     var whyNoNextSkipped: String? {
-        count(.skipped) + count(.flagged) > 0 ? nil : "No tile is skipped or flagged"
+        count(.skipped) + count(.flagged) + count(.disputed) > 0 ? nil : "No tile is skipped, flagged or disputed"
     }
+
+    /// Why the tile at `position` cannot become reviewed.
+    func whyNotReviewed(_ position: Int) -> String? {
+        if secondTiles.contains(position) { return "Another person reviews the tiles that you label a second time" }
+        switch states[position] {
+        case .labeled, .disputed: return nil
+        case .reviewed: return "The tile is already reviewed"
+        case .unlabeled, .drafted, .skipped, .flagged: return "Only confirmed labels can be reviewed"
+        }
+    }
+
+    var whyNothingToReview: String? { tilesToReview.isEmpty ? "There are no labels to review" : nil }
 
     /// Why the cursor cannot go to another image. If tiles are selected, only images of selected tiles count.
     var whyNoOtherImage: String? {

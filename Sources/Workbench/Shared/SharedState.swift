@@ -38,6 +38,15 @@ package struct SharedState: Sendable {
     package private(set) var embeddingBounds: EmbeddingBounds?
     package private(set) var pictures = LoadedPictureCache()
     package private(set) var round: RoundState
+    /// The tiles that this annotator labels without seeing the labels of the project, see `Workspace.secondTiles`.
+    package private(set) var secondTiles: Set<Int> = []
+    /// Other annotators who confirmed labels, by tile.
+    package private(set) var otherAuthors: [Int: String] = [:]
+    package private(set) var commentedTiles: Set<Int> = []
+    /// The tile whose facts were requested last, with the facts when they have arrived.
+    package private(set) var facts: (tile: TileID, facts: TileFacts?)?
+    /// Nil until it is requested.
+    package private(set) var agreement: AnnotatorAgreement?
     /// Nil until it is read from the journal.
     package private(set) var labelSummary: LabelSummary?
     /// The run to compare with.
@@ -104,15 +113,19 @@ package struct SharedState: Sendable {
         stateCounts = states.reduce(into: [:]) { $0[$1, default: 0] += 1 }
         self.choices = choices
         self.layout = layout
-        round = RoundState(history: history, labeledTiles: stateCounts[.labeled] ?? 0)
+        round = RoundState(history: history, labeledTiles: states.count(where: \.isConfirmed))
     }
 
     package var versions: Versions { versionCounters }
 
     // MARK: The project
 
-    mutating func open(isReadOnly: Bool, labelRounds: [Int: Int]) {
+    mutating func open(
+        isReadOnly: Bool, labelRounds: [Int: Int], secondTiles: Set<Int> = [], otherAuthors: [Int: String] = [:],
+        commentedTiles: Set<Int> = []
+    ) {
         (self.isReadOnly, self.labelRounds) = (isReadOnly, labelRounds)
+        (self.secondTiles, self.otherAuthors, self.commentedTiles) = (secondTiles, otherAuthors, commentedTiles)
     }
 
     mutating func compare(with run: RunHistory?) { compared = run }
@@ -122,12 +135,22 @@ package struct SharedState: Sendable {
     /// The number of tiles in `state`. Every frame uses it, so it is not counted each time.
     package func count(_ state: TileState) -> Int { stateCounts[state] ?? 0 }
 
+    /// The number of confirmed tiles, reviewed or not.
+    package var confirmedCount: Int { TileState.allCases.reduce(0) { $0 + ($1.isConfirmed ? count($1) : 0) } }
+
     mutating func setState(_ state: TileState, of position: Int) {
         stateCounts[states[position], default: 0] -= 1
         stateCounts[state, default: 0] += 1
         states[position] = state
-        labelRounds[position] = state == .labeled ? round.next : nil
+        labelRounds[position] = state.isConfirmed && !secondTiles.contains(position) ? round.next : nil
+        // Only this annotator changes tiles in this session, and a review keeps the labels of the other one.
+        if state != .reviewed { otherAuthors[position] = nil }
     }
+
+    mutating func noteComment(on position: Int) { commentedTiles.insert(position) }
+    mutating func forgetFacts() { facts = nil }
+    mutating func setFacts(_ facts: TileFacts?, of tile: TileID) { self.facts = (tile, facts) }
+    mutating func setAgreement(_ agreement: AnnotatorAgreement) { self.agreement = agreement }
 
     mutating func setLabelSummary(_ summary: LabelSummary) { labelSummary = summary }
     mutating func setJournalProblem(_ problem: String?) { journalProblem = problem }

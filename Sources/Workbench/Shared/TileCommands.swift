@@ -24,6 +24,23 @@ enum TileCommands {
                 changesProject: true),
             inShared: { [$0.edit($0.cursor, .setFlagged($0.states[$0.cursor] != .flagged))] }),
         Command(
+            CommandInfo(
+                .review, "mark the labels as reviewed", keys: [.everywhere: "y"], needs: "confirmed labels",
+                changesProject: true),
+            unless: { $0.whyNotReviewed($0.cursor) },
+            inShared: { [$0.edit($0.cursor, .review)] }),
+        Command(
+            CommandInfo(
+                "review-list", "list disputed, flagged and others' tiles to review",
+                keys: [.everywhere: "Y"], needs: "confirmed labels"),
+            unless: { $0.whyNothingToReview },
+            changeShared: { $0.selectTilesToReview() }),
+        Command(
+            CommandInfo(
+                "comment", "write a comment on the tile", keys: [.everywhere: "C", .editor: "Ctrl-N"], argument: "TEXT",
+                changesProject: true, stroke: .savesPart)
+        ) { model, text in [.comment(text, on: model.shared.cursorTile)] },
+        Command(
             CommandInfo(.undo, "undo in this tile", keys: [.everywhere: "u"], changesProject: true),
             inShared: { [$0.edit($0.cursor, .undo)] }),
         Command(

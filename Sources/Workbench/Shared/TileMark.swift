@@ -1,11 +1,25 @@
 import Imagery
+import ProjectStore
 import Terminal
 
 /// The status of a tile as it is shown to the user.
 enum TileMark: CaseIterable {
-    case unlabeled, excluded, queried, drafted, labeled, skipped, flagged
+    case unlabeled, excluded, queried, drafted, labeled, reviewed, disputed, skipped, flagged
     /// Tiles that the preview adds to the query or removes from it.
     case added, removed
+
+    init(_ state: TileState) {
+        self =
+            switch state {
+            case .unlabeled: .unlabeled
+            case .drafted: .drafted
+            case .labeled: .labeled
+            case .reviewed: .reviewed
+            case .disputed: .disputed
+            case .skipped: .skipped
+            case .flagged: .flagged
+            }
+    }
 
     var title: String {
         switch self {
@@ -14,6 +28,8 @@ enum TileMark: CaseIterable {
         case .queried: "queried"
         case .drafted: "drafted"
         case .labeled: "confirmed"
+        case .reviewed: "reviewed"
+        case .disputed: "disputed"
         case .skipped: "skipped"
         case .flagged: "flagged"
         case .added: "added"
@@ -28,6 +44,8 @@ enum TileMark: CaseIterable {
         case .queried: .tileInQuery
         case .drafted: .tileDrafted
         case .labeled: .tileConfirmed
+        case .reviewed: .tileReviewed
+        case .disputed: .tileDisputed
         case .skipped: .tileSkipped
         case .flagged: .tileFlagged
         case .added: .added
@@ -42,6 +60,8 @@ enum TileMark: CaseIterable {
         case .queried: look.glyph("◆", "?")
         case .drafted: look.glyph("◐", "~")
         case .labeled: look.glyph("✓", "+")
+        case .reviewed: look.glyph("●", "*")
+        case .disputed: look.glyph("≠", "%")
         case .skipped: look.glyph("×", "x")
         case .flagged: look.glyph("⚑", "!")
         case .added: look.glyph("▲", "^")
@@ -53,13 +73,15 @@ enum TileMark: CaseIterable {
 extension SharedState {
     func mark(_ position: Int) -> TileMark {
         if let changed = preview?.mark(of: position) { return changed }
-        return switch states[position] {
-        case .unlabeled where choices.excluded.contains(pool.tiles[position]): .excluded
-        case .unlabeled: queue?.rank(of: position) == nil ? .unlabeled : .queried
-        case .drafted: .drafted
-        case .labeled: .labeled
-        case .skipped: .skipped
-        case .flagged: .flagged
-        }
+        guard states[position] == .unlabeled else { return TileMark(states[position]) }
+        if choices.excluded.contains(pool.tiles[position]) { return .excluded }
+        return queue?.rank(of: position) == nil ? .unlabeled : .queried
+    }
+}
+
+extension SharedState {
+    /// The marks of a legend of states: the usual ones, and the others that tiles of the pool have.
+    var legendMarks: [TileMark] {
+        TileState.allCases.filter { [.unlabeled, .drafted, .labeled].contains($0) || count($0) > 0 }.map(TileMark.init)
     }
 }

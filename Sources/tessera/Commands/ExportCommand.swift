@@ -110,7 +110,7 @@ struct ExportCommand: ParsableCommand {
         if outcome.incompleteImages > 0 {
             notes.append("\(outcome.incompleteImages) images are left out: not all of their tiles are confirmed")
         }
-        let open = TileState.allCases.filter { $0 != .labeled }.compactMap { state in
+        let open = TileState.allCases.filter { !$0.isConfirmed }.compactMap { state in
             outcome.tiles[state].map { "\($0) \(state.rawValue)" }
         }
         if !open.isEmpty {

@@ -81,7 +81,7 @@ struct ProjectStatus: Encodable {
             classes.enumerated().map { ($1, pixels[UInt8($0)] ?? 0) }, uniquingKeysWith: { first, _ in first })
         voidPixels = pixels[LabelMask.void] ?? 0
         if let current = try workspace.currentQuery() {
-            let done = current.query.tiles.count { stateOfTile[$0] == .labeled }
+            let done = current.query.tiles.count { stateOfTile[$0]?.isConfirmed == true }
             query = ["round": current.round, "tiles": current.query.items.count, "labeled": done]
         } else {
             query = [:]

@@ -129,7 +129,8 @@ extension AcquisitionPane {
         case .round(.canPreview(let previewer)): self.previewer = previewer
         case .preview(let answer, let ticket): return receive(answer, ticket: ticket, &shared)
         case .input, .tick, .hangUp, .picture, .pictureFailed, .maps, .tile, .tileUnreadable, .tileFailed,
-            .labelSummary, .journalFile, .copySaved, .exporting, .exported, .superpixels, .probabilities, .query,
+            .labelSummary, .facts, .agreement, .journalFile, .copySaved, .exporting, .exported, .superpixels,
+            .probabilities, .query,
             .round, .notSaved,
             .roundsIdle, .theme, .notice:
             break

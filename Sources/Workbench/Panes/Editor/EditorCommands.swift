@@ -71,6 +71,12 @@ extension EditorPane {
         ) { $0.skip(&$1) },
         PaneCommand(
             CommandInfo(
+                .review, "mark the labels as reviewed, go to the next tile", keys: [.editor: "Ctrl-E"],
+                needs: "confirmed labels", stroke: .finishes),
+            unless: { pane, shared in pane.tile.flatMap { shared.whyNotReviewed($0.position) } }
+        ) { $0.review(&$1) },
+        PaneCommand(
+            CommandInfo(
                 "flag", "flag the tile for a second look, or unflag it", keys: [.editor: "!"], stroke: .finishes)
         ) { $0.flag(&$1) },
     ]
@@ -143,8 +149,8 @@ extension EditorPane {
         ) { $0.openTile(&$1) { $0.goToPreviousQueued() } },
         PaneCommand(
             CommandInfo(
-                .nextSkipped, "next skipped or flagged tile", keys: [.editor: "S"],
-                needs: "a skipped or flagged tile", stroke: .finishes),
+                .nextSkipped, "next skipped, flagged or disputed tile", keys: [.editor: "S"],
+                needs: "such a tile", stroke: .finishes),
             unless: { $1.whyNoNextSkipped }
         ) { $0.openTile(&$1) { $0.goToNextSkipped() } },
         PaneCommand(

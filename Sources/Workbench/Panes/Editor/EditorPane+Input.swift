@@ -67,6 +67,10 @@ extension EditorPane {
     mutating func confirm(_ shared: inout SharedState) -> [Effect] {
         guard !hasCorners else { return closeOutline(&shared) }
         let stroke = penUp(&shared)
+        // A person who goes through the list of tiles to review confirms the labels of others.
+        if let tile, shared.selection?.purpose == .review, shared.whyNotReviewed(tile.position) == nil {
+            return stroke + review(&shared)
+        }
         return stroke + request(.confirm, &shared) + openNext("confirmed", &shared)
     }
 
@@ -86,6 +90,10 @@ extension EditorPane {
         guard let position = tile?.position else { return [] }
         let skips = shared.states[position] != .skipped
         return request(.setSkipped(skips), &shared) + (skips ? openNext("skipped", &shared) : [])
+    }
+
+    mutating func review(_ shared: inout SharedState) -> [Effect] {
+        request(.review, &shared) + openNext("reviewed", &shared)
     }
 
     mutating func flag(_ shared: inout SharedState) -> [Effect] {

@@ -20,12 +20,13 @@ package struct EditorPane: PaneComponent {
     package var isPenDown: Bool { tile?.isPenDown == true }
     var hasCorners: Bool { tile?.corners.isEmpty == false }
 
-    /// The keys that matter while the pen is down or an outline is open.
+    /// The keys that matter while the pen is down or an outline is open, else what the journal knows about the tile.
     func advice(_ shared: SharedState) -> String? {
         let state: Tool.State? = hasCorners ? .outlineOpen : isPenDown ? .penDown : nil
-        return state.flatMap { kit.tool.hints[$0] }.map { hints in
+        let advice = state.flatMap { kit.tool.hints[$0] }.map { hints in
             hints.map { "\(shared.keymap.text(for: $0.command, in: .editor)) \($0.text)" }.joined(separator: ", ")
         }
+        return advice ?? shared.cursorFacts
     }
 
     // MARK: Opening and leaving
@@ -73,7 +74,7 @@ package struct EditorPane: PaneComponent {
     mutating func openNext(_ done: String, _ shared: inout SharedState) -> [Effect] {
         guard let left = tile?.position else { return [] }
         let next = shared.worklist.flatMap { queue -> Int? in
-            let rank = queue.nextOpen(after: shared.rankBeforeNext) { $0 != left && shared.isOpen($0) }
+            let rank = queue.nextOpen(after: shared.rankBeforeNext) { $0 != left && shared.needsWork($0) }
             return rank.map { queue.positions[$0] }
         }
         guard let next else {
@@ -114,7 +115,8 @@ package struct EditorPane: PaneComponent {
         case .probabilities(let id, let probabilities):
             if tile?.tile == id { tile?.probabilities = probabilities }
         case .round(.scored): return requestProbabilities(shared)
-        case .input, .pictureFailed, .maps, .tileUnreadable, .tileFailed, .labelSummary, .journalFile, .copySaved,
+        case .input, .pictureFailed, .maps, .tileUnreadable, .tileFailed, .labelSummary, .facts, .agreement,
+            .journalFile, .copySaved,
             .exporting, .exported,
             .query, .preview, .round, .notSaved, .roundsIdle, .theme, .notice:
             break

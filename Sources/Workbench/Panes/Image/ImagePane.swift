@@ -25,6 +25,8 @@ package struct ImagePane: PaneComponent {
         return picture.position(row: row, column: column)
     }
 
+    func advice(_ shared: SharedState) -> String? { shared.cursorFacts }
+
     func title(_ shared: SharedState) -> String { ImageView(self, shared).title }
 
     func draw(

@@ -28,6 +28,8 @@ package struct QueuePane: PaneComponent {
         return []
     }
 
+    func advice(_ shared: SharedState) -> String? { shared.cursorFacts }
+
     func title(_ shared: SharedState) -> String { QueueView(shared).title }
 
     func draw(

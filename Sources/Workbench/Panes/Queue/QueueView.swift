@@ -10,7 +10,8 @@ struct QueueView {
 
     var title: String {
         if let selection = shared.selection, let list = shared.worklist {
-            let done = list.positions.lazy.filter { !shared.isOpen($0) }.count
+            let done = list.positions.lazy.filter { !shared.needsWork($0) }.count
+            if selection.purpose == .review { return "Review · \(selection.count) tiles · \(done) done" }
             return "Selected · \(selection.count) of \(shared.pool.count) · \(list.queriedCount) queried · \(done) done"
         }
         guard let queue = shared.queue else { return "Queue" }
@@ -41,7 +42,7 @@ struct QueueView {
         let (item, position) = (queue.items[rank], queue.positions[rank])
         let mark = shared.mark(position)
         let isCursor = position == shared.cursor
-        let style = isCursor ? look.style(.selection) : look.style(shared.isOpen(position) ? .text : .muted)
+        let style = isCursor ? look.style(.selection) : look.style(shared.needsWork(position) ? .text : .muted)
         var glyph = isCursor ? style : look.style(mark.role, .bold)
         glyph.attributes.insert(.bold)
         let tile =

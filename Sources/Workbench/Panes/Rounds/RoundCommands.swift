@@ -19,7 +19,7 @@ extension RoundPane {
         ) { $0.cancel(&$1) },
         PaneCommand(
             CommandInfo(
-                "round-page", "next page: curve, classes, confusion, effort", keys: [.round: "v"],
+                "round-page", "next page of the results", keys: [.round: "v"],
                 hint: .init("page", [.round: 1])),
             change: { pane, _ in pane.page = pane.page.advanced(by: 1) }),
     ]
@@ -29,7 +29,7 @@ extension SharedState {
     /// Why no round can be started now; nil if one can.
     fileprivate var whyNoTraining: String? {
         if round.isTraining { return "A round is running already" }
-        guard count(.labeled) == 0, answeredTicket >= lastTicket else { return nil }
+        guard confirmedCount == 0, answeredTicket >= lastTicket else { return nil }
         let confirm = keymap.text(for: .confirm, in: .editor)
         return "Nothing to train on yet: label a tile and confirm it with \(confirm)"
     }

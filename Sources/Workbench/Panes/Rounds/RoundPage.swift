@@ -1,4 +1,4 @@
 /// The page below the status of the rounds.
 package enum RoundPage: String, CaseIterable, Sendable {
-    case curve = "learning curve", classes, confusion, effort
+    case curve = "learning curve", classes, confusion, effort, agreement
 }

@@ -4,6 +4,7 @@ import Terminal
 package struct RoundPane: PaneComponent {
     package internal(set) var page = RoundPage.curve
     private var hadFocus = false
+    private var showedAgreement = false
 
     mutating func retrain(_ shared: inout SharedState) -> [Effect] {
         guard !shared.round.isBusy else {
@@ -20,11 +21,13 @@ package struct RoundPane: PaneComponent {
         return [.cancelRound]
     }
 
-    /// Counts the labels again when the pane gets the focus, because they may have changed.
+    /// Counts and compares the labels again when the pane or the page is shown, because they may have changed.
     mutating func sharedStateChanged(_ shared: inout SharedState) -> [Effect] {
         let hasFocus = shared.focus == .round
-        defer { hadFocus = hasFocus }
-        return hasFocus && !hadFocus ? [.summarizeLabels] : []
+        let showsAgreement = hasFocus && page == .agreement
+        defer { (hadFocus, showedAgreement) = (hasFocus, showsAgreement) }
+        return (hasFocus && !hadFocus ? [.summarizeLabels] : [])
+            + (showsAgreement && !showedAgreement ? [.compareAnnotators] : [])
     }
 
     func title(_ shared: SharedState) -> String { RoundView(self, shared).title }

@@ -41,12 +41,12 @@ struct RoundView {
 
     // MARK: The pages
 
-    /// All pages if they fit, else the selected one.
+    /// All pages but the agreement if they fit, else the selected one.
     private func pages(in rect: Rect) -> [(RoundPage, Rect)] {
         let table = shared.catalog.count + 1
         let left = rect.width / 2 - 1
         let upper = rect.height - table - 1
-        guard rect.width >= 110, upper >= 8, rect.height - upper - 1 >= table else {
+        guard pane.page != .agreement, rect.width >= 110, upper >= 8, rect.height - upper - 1 >= table else {
             return [(pane.page, rect)]
         }
         let right = Rect(x: rect.x + left + 2, y: rect.y, width: rect.width - left - 2, height: upper)
@@ -64,10 +64,14 @@ struct RoundView {
         case .curve: LearningCurve(shared.run, compared: shared.compared).draw(in: rect, look: look, into: &surface)
         case .classes: ClassIoUTable(shared: shared, look: look).draw(in: rect, into: &surface)
         case .confusion: ConfusionView(shared: shared, look: look).draw(in: rect, into: &surface)
-        case .effort:
-            for (offset, line) in EffortLines(shared: shared, look: look).lines.prefix(rect.height).enumerated() {
-                surface.write(line, x: rect.x, y: rect.y + offset, limit: rect.width)
-            }
+        case .effort: draw(EffortLines(shared: shared, look: look).lines, in: rect, into: &surface)
+        case .agreement: draw(AgreementLines(shared: shared, look: look).lines, in: rect, into: &surface)
+        }
+    }
+
+    private func draw(_ lines: [[(String, Cell)]], in rect: Rect, into surface: inout Surface) {
+        for (offset, line) in lines.prefix(rect.height).enumerated() {
+            surface.write(line, x: rect.x, y: rect.y + offset, limit: rect.width)
         }
     }
 
@@ -121,11 +125,11 @@ struct RoundView {
 
     private func counts(look: Look) -> [[(String, Cell)]] {
         let (text, dim) = (look.style(.text), look.style(.muted))
-        let labeled = shared.count(.labeled)
+        let labeled = shared.confirmedCount
         let share = (100 * Double(labeled) / Double(shared.pool.count)).text(2)
         var others: [(String, Cell)] = []
-        for (state, mark) in [(TileState.drafted, TileMark.drafted), (.skipped, .skipped), (.flagged, .flagged)] {
-            let count = shared.count(state)
+        for state in TileState.allCases where state != .unlabeled && state != .labeled {
+            let (count, mark) = (shared.count(state), TileMark(state))
             if count > 0 {
                 others.append(("\(mark.glyph(look)) \(count) \(mark.title)  ", look.style(mark.role)))
             }

@@ -67,26 +67,10 @@ struct ScatterColors {
     static let notTrainedColor = RGB(80, 86, 96)
 
     private static func color(of state: TileState, look: Look) -> RGB {
-        let role: Theme.Role =
-            switch state {
-            case .unlabeled: .tileUnlabeled
-            case .drafted: .tileDrafted
-            case .labeled: .tileConfirmed
-            case .skipped: .tileSkipped
-            case .flagged: .tileFlagged
-            }
-        return RGB(look.style(role).foreground) ?? unknownColor
+        RGB(look.style(TileMark(state).role).foreground) ?? unknownColor
     }
 }
 
 extension TileState {
-    fileprivate var index: Int {
-        switch self {
-        case .unlabeled: 0
-        case .drafted: 1
-        case .labeled: 2
-        case .skipped: 3
-        case .flagged: 4
-        }
-    }
+    fileprivate var index: Int { Self.allCases.firstIndex(of: self)! }
 }

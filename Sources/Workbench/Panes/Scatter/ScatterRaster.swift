@@ -195,10 +195,12 @@ extension TileMark {
         case .skipped, .excluded: 1
         case .drafted: 2
         case .labeled: 3
-        case .flagged: 4
-        case .queried: 5
-        case .removed: 6
-        case .added: 7
+        case .reviewed: 4
+        case .flagged: 5
+        case .disputed: 6
+        case .queried: 7
+        case .removed: 8
+        case .added: 9
         }
     }
 }

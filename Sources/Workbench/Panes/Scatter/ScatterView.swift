@@ -130,7 +130,7 @@ struct ScatterView {
         case .predictedClass:
             for entry in shared.catalog.classes { swatch(entry.color, entry.name) }
         case .state:
-            for mark in [TileMark.unlabeled, .drafted, .labeled, .skipped, .flagged] {
+            for mark in shared.legendMarks {
                 swatch(RGB(look.style(mark.role).foreground), mark.title)
             }
         case .round:
