@@ -23,7 +23,7 @@ extension Journal {
         try write { database in
             let stack = try TileStack(tile, in: database, self)
             guard let row = stack.row, stack.canUndo, let position = row.position else { return nil }
-            let edit = try editRow(position, in: database)
+            let edit = try storedEdit(position, in: database)
             try update(row, by: edit, .backward, position: edit.previous, in: database)
             return try snapshot(of: tile, in: database)
         }
@@ -35,7 +35,7 @@ extension Journal {
         try write { database in
             let stack = try TileStack(tile, in: database, self)
             guard let row = stack.row, let next = try nextEdit(of: stack, in: database) else { return nil }
-            try update(row, by: try editRow(next, in: database), .forward, position: next, in: database)
+            try update(row, by: try storedEdit(next, in: database), .forward, position: next, in: database)
             return try snapshot(of: tile, in: database)
         }
     }
@@ -52,25 +52,19 @@ extension Journal {
 
     func edits(of tile: TileKey, in database: Database) throws -> [Edit] {
         guard let row = try TileStack(tile, in: database, self).row else { return [] }
-        let rows = try Row.fetchAll(
-            database, sql: "SELECT * FROM edit WHERE tile = ? ORDER BY id", arguments: [row.id])
+        let stored = try Row.fetchAll(
+            database, sql: "SELECT * FROM edit WHERE tile = ? ORDER BY id", arguments: [row.id]
+        ).map(StoredEdit.init)
         var previous: [Int64: Int64] = [:]
-        for row in rows { previous[try row.value("id")] = try row.optional("previous") }
+        for edit in stored { previous[edit.id] = edit.previous }
         var current: Set<Int64> = []
         var position = row.position
         while let id = position, current.insert(id).inserted { position = previous[id] }
-        return try rows.map { try edit($0, of: tile, isCurrent: current.contains($0.value("id"))) }
+        return stored.map { $0.edit(of: tile, isCurrent: current.contains($0.id)) }
     }
 }
 
 extension Journal {
-    private struct EditRow {
-        let previous: Int64?
-        let difference: [UInt8]
-        let stateBefore: TileState
-        let stateAfter: TileState
-    }
-
     func record(_ change: EditRequest, in database: Database) throws -> Edit {
         let stack = try TileStack(change.tile, in: database, self)
         let composed = try stack.composed(in: database, self)
@@ -81,25 +75,14 @@ extension Journal {
         precondition(
             after.size == before.size, "Journal: \(change.tile) is \(before.size), the new mask \(after.size)")
         let state = change.state ?? change.kind.state(after: composed.state)
-        let difference = RunLengthCode.difference(from: before, to: after)
-        let time = clock()
-        try database.execute(
-            sql: """
-                INSERT INTO edit (tile, previous, kind, difference, changed, state_before, state_after, author, time,
-                    network_round)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-                """,
-            arguments: [
-                row.id, row.position, change.kind.rawValue, Data(difference.bytes),
-                composed.mask.differences(to: after), row.state.rawValue, state.rawValue, author,
-                time.timeIntervalSince1970, change.networkRound,
-            ])
-        let id = database.lastInsertedRowID
+        var edit = StoredEdit(
+            after: row.position, change.kind, difference: RunLengthCode.difference(from: before, to: after).bytes,
+            changed: composed.mask.differences(to: after), states: .init(before: row.state, after: state),
+            author: author, time: clock(), networkRound: change.networkRound)
+        let id = try edit.insert(into: row.id, after: row.position, in: database)
+        edit.id = id
         try set(row, mask: after, state: state, position: id, in: database)
-        return Edit(
-            id: id, tile: change.tile, kind: change.kind, author: author, time: time,
-            networkRound: change.networkRound, changedPixels: composed.mask.differences(to: after),
-            stateBefore: row.state, stateAfter: state, isCurrent: true)
+        return edit.edit(of: change.tile, isCurrent: true)
     }
 
     /// Replaces class indices by class IDs. All labels pass this function on their way into the journal.
@@ -116,7 +99,7 @@ extension Journal {
         }
     }
 
-    private func insertTile(_ tile: TileKey, in database: Database) throws -> TileRow {
+    func insertTile(_ tile: TileKey, in database: Database) throws -> TileRow {
         let rect = tile.rect
         try database.execute(
             sql: """
@@ -132,7 +115,7 @@ extension Journal {
     }
 
     private func update(
-        _ row: TileRow, by edit: EditRow, _ direction: RunLengthCode.Direction, position: Int64?,
+        _ row: TileRow, by edit: StoredEdit, _ direction: RunLengthCode.Direction, position: Int64?,
         in database: Database
     ) throws {
         let before = try mask(of: row, in: database)
@@ -142,11 +125,11 @@ extension Journal {
         for number in after.distinctValues where labelIDs.index(ofNumber: number) == nil {
             throw try removedClassProblem(number, in: database)
         }
-        let state = direction == .forward ? edit.stateAfter : edit.stateBefore
+        let state = direction == .forward ? edit.states.after : edit.states.before
         try set(row, mask: after, state: state, position: position, in: database)
     }
 
-    private func set(
+    func set(
         _ row: TileRow, mask: LabelMask, state: TileState, position: Int64?, in database: Database
     ) throws {
         try database.execute(
@@ -154,14 +137,9 @@ extension Journal {
             arguments: [Data(RunLengthCode.encode(mask)), state.rawValue, position, row.id])
     }
 
-    private func editRow(_ id: Int64, in database: Database) throws -> EditRow {
-        guard let row = try Row.fetchOne(database, sql: "SELECT * FROM edit WHERE id = ?", arguments: [id]) else {
-            throw damaged("edit \(id) is missing")
-        }
-        return EditRow(
-            previous: try row.optional("previous"),
-            difference: [UInt8](try row.value("difference", as: Data.self)),
-            stateBefore: try row.choice("state_before"), stateAfter: try row.choice("state_after"))
+    private func storedEdit(_ id: Int64, in database: Database) throws -> StoredEdit {
+        guard let edit = try StoredEdit(id, in: database) else { throw damaged("edit \(id) is missing") }
+        return edit
     }
 
     /// The newest edit after the current one; nil if there is none, or if a tile of another tiling was edited here
@@ -181,14 +159,6 @@ extension Journal {
         return TileSnapshot(
             tile: tile, state: composed.state, mask: try indices(of: composed.mask), canUndo: stack.canUndo,
             canRedo: try nextEdit(of: stack, in: database) != nil)
-    }
-
-    private func edit(_ row: Row, of tile: TileKey, isCurrent: Bool) throws -> Edit {
-        Edit(
-            id: try row.value("id"), tile: tile, kind: try row.choice("kind"), author: try row.value("author"),
-            time: Date(timeIntervalSince1970: try row.value("time")), networkRound: try row.optional("network_round"),
-            changedPixels: try row.value("changed"), stateBefore: try row.choice("state_before"),
-            stateAfter: try row.choice("state_after"), isCurrent: isCurrent)
     }
 }
 

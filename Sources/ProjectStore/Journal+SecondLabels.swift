@@ -5,6 +5,8 @@ import Imagery
 /// Labels of a tile that an annotator drew and confirmed, without seeing those of others.
 package struct AnnotatorLabels: Sendable, Equatable {
     package let author: String
+    /// Whether these are second labels, and not the labels of the project.
+    package let isSecond: Bool
     /// The time of the confirmation.
     package let time: Date
     /// Masks contain class indices.
@@ -68,7 +70,8 @@ extension Journal {
             else { return nil }
             let confirmed = try edits(of: key, in: database).last { $0.isCurrent && $0.isConfirmation }
             guard let confirmed else { return nil }
-            return AnnotatorLabels(author: confirmed.author, time: confirmed.time, mask: snapshot.mask)
+            return AnnotatorLabels(
+                author: confirmed.author, isSecond: key.annotator != nil, time: confirmed.time, mask: snapshot.mask)
         }
     }
 

@@ -157,7 +157,7 @@ package final class Journal: Sendable {
         }
     }
 
-    private static func connect(to path: String, readonly: Bool) throws -> DatabaseQueue {
+    static func connect(to path: String, readonly: Bool) throws -> DatabaseQueue {
         var configuration = Configuration()
         configuration.readonly = readonly
         configuration.busyMode = .timeout(5)

@@ -16,6 +16,9 @@ import GRDB
 /// - `tile.annotator` is empty for the labels of the project. A row with a name has the second labels of that annotator.
 /// - `second_request` has the tiles that a second annotator shall label. Rows are added and never changed.
 /// - `comment` has the comments on tiles. Rows are added and never changed.
+/// - `split` has the divisions of the project into parts, `split_tile` which part labels a tile, and `part` which part
+///   this project is. `part_position` has the positions of all tiles when the part was made. `joined_edit` and
+///   `joined_comment` name what was joined from parts.
 ///
 /// A tile is a rectangle of pixels of an image. Tiles can overlap after the tiling changed. See `TileLayers`.
 enum JournalSchema {
@@ -268,6 +271,49 @@ enum JournalSchema {
             time REAL NOT NULL
         ) STRICT;
         CREATE INDEX comment_by_tile ON comment (image, top, "left");
+        CREATE TABLE split (
+            id TEXT PRIMARY KEY,
+            parts INTEGER NOT NULL,
+            last_edit INTEGER NOT NULL,
+            last_comment INTEGER NOT NULL,
+            author TEXT NOT NULL,
+            time REAL NOT NULL
+        ) STRICT;
+        CREATE TABLE split_tile (
+            split TEXT NOT NULL REFERENCES split(id),
+            image INTEGER NOT NULL REFERENCES image(id),
+            top INTEGER NOT NULL,
+            "left" INTEGER NOT NULL,
+            height INTEGER NOT NULL,
+            width INTEGER NOT NULL,
+            owner INTEGER NOT NULL,
+            second INTEGER,
+            PRIMARY KEY (split, image, top, "left", height, width)
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE part (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            split TEXT NOT NULL REFERENCES split(id),
+            number INTEGER NOT NULL
+        ) STRICT;
+        CREATE TABLE part_position (
+            tile INTEGER PRIMARY KEY REFERENCES tile(id),
+            position INTEGER
+        ) STRICT;
+        CREATE TABLE joined_edit (
+            split TEXT NOT NULL REFERENCES split(id),
+            part INTEGER NOT NULL,
+            source INTEGER NOT NULL,
+            tile INTEGER NOT NULL REFERENCES tile(id),
+            edit INTEGER NOT NULL REFERENCES edit(id),
+            PRIMARY KEY (split, part, source, tile)
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX joined_edit_by_edit ON joined_edit (edit);
+        CREATE TABLE joined_comment (
+            split TEXT NOT NULL REFERENCES split(id),
+            part INTEGER NOT NULL,
+            source INTEGER NOT NULL,
+            PRIMARY KEY (split, part, source)
+        ) STRICT, WITHOUT ROWID;
         PRAGMA user_version = 6;
         """
 }

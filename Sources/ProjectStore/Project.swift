@@ -80,12 +80,13 @@ package final class Project: Sendable {
 
     /// Opens a project.
     /// - Parameters:
-    ///   - user: The name of the writer, for the journal and for messages to others who want to write.
+    ///   - user: The author of edits and the name of the writer in messages to others who want to write; nil for the
+    ///     author in `project.toml`, or else the name of the user's account.
     ///   - clock: Gives the time of recorded changes.
     ///   - calls: System calls for writing files; tests replace them.
     /// - Throws: `Problem`; of kind `held` if another session is writing.
     package static func open(
-        at url: URL, access: Access, user: String = NSUserName(), clock: @escaping @Sendable () -> Date = { Date() },
+        at url: URL, access: Access, user: String? = nil, clock: @escaping @Sendable () -> Date = { Date() },
         calls: FileCalls = .system
     ) throws -> Project {
         let root = RootedPath(root: url, calls: calls)
@@ -97,7 +98,7 @@ package final class Project: Sendable {
         }
         let lock =
             access == .readWrite
-            ? try WriterLock(at: root.appending(lockName), user: user, now: clock()) : nil
+            ? try WriterLock(at: root.appending(lockName), user: user ?? NSUserName(), now: clock()) : nil
         // Read this after taking the lock. Before, another command may still change the classes.
         let configuration = try ProjectConfiguration(parsing: try text(of: file), path: file.path)
         try Problem.naming(url.path) {
@@ -108,7 +109,8 @@ package final class Project: Sendable {
             if access == .readWrite { try prepareForWriting(root) }
         }
         let journal = try Journal(
-            at: url.appending(path: journalName), lock: lock, author: user, clock: clock)
+            at: url.appending(path: journalName), lock: lock, author: user ?? configuration.author ?? NSUserName(),
+            clock: clock)
         return Project(root: root, access: access, journal: journal, configuration: configuration)
     }
 

@@ -20,7 +20,8 @@ extension ProjectConfiguration {
             weights: try reader.string("network.weights", default: nil),
             recipe: try reader.string("training.recipe", default: Self.impliedRecipe)!,
             finetune: try reader.bool("training.finetune", default: false), training: training,
-            acquisition: try reader.settings("acquisition"), review: try reader.review())
+            acquisition: try reader.settings("acquisition"), review: try reader.review(),
+            author: try reader.author())
     }
 }
 
@@ -49,6 +50,13 @@ extension SettingsReader {
             masksAsStored: try bool("dataset.masksAsStored", default: false),
             layout: try choice("dataset.layout", default: DatasetLayout.folder), labels: try labels(),
             tiling: tiling, validationFraction: fraction, seed: UInt64(UInt(bitPattern: validationSeed)))
+    }
+
+    /// Reads `author`.
+    fileprivate func author() throws -> String? {
+        let author = try string("author", default: nil)
+        guard author != "" else { throw wrong("author", fix: "write a name, or remove the line") }
+        return author
     }
 
     /// Reads `[review]`.

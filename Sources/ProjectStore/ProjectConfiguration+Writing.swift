@@ -28,6 +28,8 @@ extension ProjectConfiguration {
             # Relative paths start at the folder of this file.
 
             \(line("", "name"))
+            # The author of labels, if it is not the name of the user's account.
+            \(line("", "author", or: "\"ana\""))
             # The random seed of training and queries.
             \(line("", "seed"))
 

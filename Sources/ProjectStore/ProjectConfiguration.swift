@@ -4,6 +4,8 @@ import Pool
 /// The content of `project.toml`.
 package struct ProjectConfiguration: Hashable, Sendable {
     package var name: String
+    /// The author of edits; nil for the name of the user's account.
+    package var author: String?
     /// The random seed of training and queries. `source.seed` is the seed for drawing the validation images.
     package var seed: UInt64
     /// The images and masks. Relative paths start at the project folder. `source.classes` is not stored, because
@@ -34,7 +36,7 @@ package struct ProjectConfiguration: Hashable, Sendable {
         name: String, source: DatasetSource, catalog: ClassCatalog, seed: UInt64 = Self.impliedSeed,
         network: String = Self.impliedNetwork, weights: String? = nil, recipe: String = Self.impliedRecipe,
         finetune: Bool = false, training: Settings = Settings(), acquisition: Settings = Settings(),
-        review: ReviewSettings = ReviewSettings()
+        review: ReviewSettings = ReviewSettings(), author: String? = nil
     ) {
         self.name = name
         self.seed = seed
@@ -48,6 +50,7 @@ package struct ProjectConfiguration: Hashable, Sendable {
         self.training = training
         self.acquisition = acquisition
         self.review = review
+        self.author = author
     }
 }
 
@@ -69,6 +72,7 @@ extension ProjectConfiguration {
             }
         let fixed = [
             Line(table: "", key: "name", value: .string(name)),
+            Line(table: "", key: "author", value: author.map(Setting.string)),
             Line(table: "", key: "seed", value: .int(Int(bitPattern: UInt(seed)))),
             Line(table: "dataset", key: "images", value: .string(source.images)),
             Line(table: "dataset", key: "imageFolder", value: source.imageFolder.map(Setting.string)),

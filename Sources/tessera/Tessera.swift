@@ -16,13 +16,10 @@ struct Tessera: ParsableCommand {
         version: ProgramVersion.current,
         subcommands: [
             DemoCommand.self, InitCommand.self, OpenCommand.self, StatusCommand.self, CheckCommand.self,
-            ClassesCommand.self, TrainCommand.self,
-            ScoreCommand.self, EmbedCommand.self, MergeCommand.self, AcquireCommand.self, SimulateCommand.self,
-            StudyCommand.self, EvaluateCommand.self,
-            AgreementCommand.self,
-            ImportCommand.self,
-            ExportCommand.self, ExportNetworkCommand.self, PredictCommand.self, RenderCommand.self,
-            SampleCommand.self, PretrainCommand.self, BenchmarkCommand.self,
+            ClassesCommand.self, TrainCommand.self, ScoreCommand.self, EmbedCommand.self, MergeCommand.self,
+            AcquireCommand.self, SplitCommand.self, JoinCommand.self, AgreementCommand.self, SimulateCommand.self,
+            StudyCommand.self, EvaluateCommand.self, ImportCommand.self, ExportCommand.self, ExportNetworkCommand.self,
+            PredictCommand.self, RenderCommand.self, SampleCommand.self, PretrainCommand.self, BenchmarkCommand.self,
         ],
         defaultSubcommand: DemoCommand.self)
 

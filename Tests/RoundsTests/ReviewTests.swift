@@ -46,8 +46,8 @@ struct ReviewTests {
         try workspace.project.journal.recordTogether { journal in
             try journal.record(EditRequest(.confirm, of: key, to: mask))
             if key.annotator != nil {
-                try journal.compareSecondLabels(
-                    key, leastAgreement: workspace.project.configuration.review.leastAgreement)
+                try journal.disputeIfDifferent(
+                    key.labels(of: nil), leastAgreement: workspace.project.configuration.review.leastAgreement)
             }
         }
     }

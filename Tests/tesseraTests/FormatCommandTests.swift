@@ -93,6 +93,29 @@ struct FormatCommandTests {
         #expect(parts.count == 2 && parts[0]["accuracy"] as? Double == 1 && parts[0]["tiles"] as? Int == 1)
     }
 
+    @Test("a query is split among annotators, and their labels are joined")
+    func parts() throws {
+        try run("acquire", path("p"), "--strategy", "random", "--count", "4")
+        let made = try run("split", path("p"), "--names", "ana, bob", "--overlap", "0.5").output
+        #expect(made == "made \(path("p-ana")): 3 tiles for ana\nmade \(path("p-bob")): 3 tiles for bob\n")
+        for (name, value) in [("ana", "1"), ("bob", "2")] {
+            // The next tile of the query is filled with a class and confirmed, three times.
+            let keys = "<wait>n<Enter>" + String(repeating: "\(value)w<Enter>", count: 3)
+            try run("open", path("p-\(name)"), "--replay", keys, "--screen", "100x30")
+        }
+        let joined = try run("join", path("p"), path("p-bob"), path("p-ana"), "--json").output
+        let parts = try #require(JSONSerialization.jsonObject(with: Data(joined.utf8)) as? [[String: Any]])
+        #expect(parts.map { $0["joined"] as? Int }.reduce(0) { $0 + ($1 ?? 0) } >= 4)
+        let states = try run("status", path("p")).output
+        #expect(states.contains("2 labeled, 0 reviewed, 2 disputed"), "\(states)")
+        let agreement = try run("agreement", path("p")).output
+        #expect(agreement.contains(/ana +bob +2 +[0-9]+ +0\.000/), "\(agreement)")
+        let again = try program.run("split", path("p"), "--names", "ana,bob")
+        #expect(again.exitCode == 1 && again.errors.contains("all tiles of the query are finished"))
+        #expect(try program.run("split", path("p"), "--names", "ana,ana").exitCode == 64)
+        #expect(try program.run("join", path("p"), path("q")).errors.contains("not a part of another one"))
+    }
+
     @Test(
         "wrong combinations of options are refused",
         arguments: [

@@ -49,8 +49,8 @@ extension Workspace {
         return query.hiding(added)
     }
 
-    /// A random number for a tile and a round.
-    private func order(of tile: TileKey, round: Int) -> UInt64 {
+    /// A random number for a tile and a round, by the seed of the project.
+    func order(of tile: TileKey, round: Int) -> UInt64 {
         var hash = FNV1a(seed: project.configuration.seed)
         for word in [Int64(round), tile.image.number, Int64(tile.rect.top), Int64(tile.rect.left)] {
             hash.add(UInt64(bitPattern: word))

@@ -102,7 +102,7 @@ final class TileWriter: Sendable {
             let recorded = try transaction.record(change)
             if edit == .confirm, key.annotator != nil {
                 let least = workspace.project.configuration.review.leastAgreement
-                try transaction.compareSecondLabels(key, leastAgreement: least)
+                try transaction.disputeIfDifferent(key.labels(of: nil), leastAgreement: least)
             }
             return (recorded, try transaction.tile(key))
         }
