@@ -13,7 +13,7 @@ import json
 import os
 from pathlib import Path
 
-TABLES = ["Learning curves", "Summary", "Images"]
+TABLES = ["Learning curves", "Summary", "Images", "Stopping advice"]
 PLOTS = [("learning-curves.svg", "learning curves")]
 # What else the page shows of studies whose names start with these words: tables and plots of what they are about.
 FURTHER = {
