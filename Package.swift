@@ -36,6 +36,7 @@ let package = Package(
         .library(name: "TesseraAcquisition", targets: ["TesseraAcquisition"]),
         .library(name: "TesseraManifold", targets: ["TesseraManifold"]),
     ],
+    traits: [.trait(name: "MPI", description: "Train with several processes of mpirun; needs libopenmpi-dev.")],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
@@ -53,6 +54,7 @@ let package = Package(
         .systemLibrary(name: "CCairo"),
         .systemLibrary(name: "CZlib"),
         .systemLibrary(name: "CExpat"),
+        .systemLibrary(name: "CMPI", pkgConfig: "ompi-c"),
         // Floor 0 too: what everything above names.
         room("Problems", []),
         room("Tiles", []),
@@ -68,6 +70,9 @@ let package = Package(
         // Floor 2: pictures, manifolds.
         room("Imagery", ["Problems", "CImageCodecs", "Files", "Colors"], settings: numeric),
         room("Manifold", ["Problems", "Tensors", "CNumericShims", "COpenBLAS"], settings: numeric),
+        // Empty without the trait MPI.
+        room(
+            "OpenMPI", ["Problems", "Tensors", .target(name: "CMPI", condition: .when(traits: ["MPI"]))]),
         // Floor 3: networks, datasets, scenes, drawings, what to select.
         room("Drawing", ["Problems", "CCairo", "Imagery", "Terminal"]),
         room(
@@ -114,7 +119,7 @@ let package = Package(
                 "Problems", "Hashes", "Files", "SettingValues", "Tensors", "Imagery", "Drawing", "Terminal", "Learning",
                 "Manifold", "Pool", "Scenes", "Acquisition", "ProjectStore", "Formats", "Rounds", "Studies",
                 "Workbench",
-                arguments,
+                "OpenMPI", arguments,
             ],
             resources: ["themes", "sample-data", "weights", "docs/studies"].map { .copy("../../\($0)") },
             swiftSettings: strict

@@ -19,6 +19,13 @@ extension Problem {
             fix: "train with a lower learning rate; the network has its last good state")
     }
 
+    /// There are fewer patches to learn from at a time than processes.
+    package static func tooManyRanks(_ ranks: Int, patches: Int) -> Problem {
+        Problem(
+            reason: "\(ranks) processes cannot share a batch of \(patches) patches",
+            fix: "start at most \(patches) processes, or train with larger batches")
+    }
+
     package static let nothingToLearn = Problem(
         reason: "there is no patch to learn from", fix: "label some tiles first")
 

@@ -17,12 +17,17 @@ package enum Evaluation {
             of: network, on: split, of: dataset, features: ImageFeatureStore(dataset: dataset), monitor: monitor)
     }
 
+    /// - Parameter ranks: Processes that share the images; nil if there is only this one.
     static func confusion(
         of network: SegmentationNetwork, on split: Split, of dataset: Dataset, features: ImageFeatureStore,
-        monitor: StageMonitor
+        monitor: StageMonitor, ranks: (any Ranks)? = nil
     ) throws -> ConfusionMatrix {
         var confusion = ConfusionMatrix(classCount: dataset.catalog.count)
-        let images = dataset.indices(of: split).filter { dataset.images[$0].maskURL != nil }
+        let all = dataset.indices(of: split).filter { dataset.images[$0].maskURL != nil }
+        let images =
+            ranks.map { ranks in
+                all.enumerated().filter { $0.offset % ranks.count == ranks.rank }.map(\.element)
+            } ?? all
         try network.forEachImage(
             images.count, stage: .validate, isLarge: { features.isLarge(images[$0]) }, monitor: monitor
         ) { index in
@@ -42,6 +47,11 @@ package enum Evaluation {
             case .failure(let error):
                 monitor.skipped(Problem(error, path: dataset.images[images[index]].imageURL.path))
             }
+        }
+        if let ranks {
+            // Counts are whole numbers, so their sum is exact.
+            let counts = try ranks.sum(confusion.counts.map(Double.init))
+            confusion = ConfusionMatrix(classCount: confusion.classCount, counts: counts.map { Int($0) })
         }
         return confusion
     }

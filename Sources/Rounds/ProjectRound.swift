@@ -1,5 +1,6 @@
 import Acquisition
 import Foundation
+import Hashes
 import Learning
 import Pool
 import Problems
@@ -62,13 +63,51 @@ package struct ProjectRound {
     /// - Parameter last: Whether no query follows, so that the recipe's number of epochs for the last training is used.
     ///   It is also used if no tile is left to select.
     package func train(last: Bool = false) throws -> RoundSummary {
+        try train(last: last, labels: workspace.labeledTiles(), round: workspace.nextRound(), ranks: nil)
+    }
+
+    /// Trains together with other processes. The project of rank 0 is open for writing, and only rank 0 writes the
+    /// result; those of the others are open for `cacheOnly`. The network does not depend on the number of ranks.
+    /// - Returns: Nil for other ranks than 0.
+    /// - Throws: `Problem` if the ranks do not see the same labels and images.
+    package func train(last: Bool, ranks: any Ranks) throws -> RoundSummary? {
         let labels = try workspace.labeledTiles()
         let round = try workspace.nextRound()
+        guard try ranks.agree(on: fingerprint(of: labels, round: round, last: last)) else {
+            throw Problem(
+                path: workspace.project.url.path,
+                reason: "the processes do not see the same images, labels, settings and program",
+                fix: "give all of them the same folder, program and images, and do not label during the training")
+        }
+        if ranks.rank == 0 { return try train(last: last, labels: labels, round: round, ranks: ranks) }
+        let isLast = try last || !workspace.eligibility().contains(.eligible)
+        _ = try runner.train(on: labels, round: round, last: isLast, ranks: ranks)
+        return nil
+    }
+
+    /// A hash of all that the training depends on.
+    private func fingerprint(of labels: [TileLabels], round: Int, last: Bool) throws -> UInt64 {
+        var hash = FNV1a(seed: UInt64(round))
+        hash.add(last ? 1 : 0)
+        for label in labels {
+            for number in [label.tile.image, label.tile.row, label.tile.column] { hash.add(UInt64(number)) }
+            hash.add(bytes: label.labels.values)
+        }
+        let numbers = plan.changes.values.map { "\($0.key.name)=\($0.value.text)" }.sorted()
+        let texts = [
+            workspace.poolFingerprint, try workspace.weightsHash() ?? "", source.architecture.rawValue,
+            plan.recipe.rawValue, "\(plan.finetune) \(plan.seed)", KernelLevel.current.rawValue, ProgramVersion.current,
+        ]
+        for text in texts + numbers { hash.add(bytes: text.utf8) }
+        return hash.value
+    }
+
+    private func train(last: Bool, labels: [TileLabels], round: Int, ranks: (any Ranks)?) throws -> RoundSummary {
         let strategy = try workspace.currentQuery()?.query.strategy ?? "manual"
         try workspace.project.journal.beginRound(round, strategy: strategy)
         let clock = StageClock()
         let isLast = try last || !workspace.eligibility().contains(.eligible)
-        let trained = try runner.train(on: labels, round: round, last: isLast)
+        let trained = try runner.train(on: labels, round: round, last: isLast, ranks: ranks)
         let seconds = clock.seconds
         let state = trained.network.stateDictionary()
         let metadata = TrainedClasses(of: workspace).metadata

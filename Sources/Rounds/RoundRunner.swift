@@ -24,8 +24,11 @@ struct RoundRunner {
     let monitor: StageMonitor
 
     /// Trains a new network with the initial weights on `labeled`.
+    /// - Parameter ranks: The processes that train together, all with equal arguments; nil if there is only this one.
     /// - Throws: `Problem`, `CancellationError`, or errors from reading images.
-    func train(on labeled: [TileLabels], round: Int, last: Bool = false) throws -> Trained {
+    func train(
+        on labeled: [TileLabels], round: Int, last: Bool = false, ranks: (any Ranks)? = nil
+    ) throws -> Trained {
         let classPixels = labeled.pixelCounts(classCount: dataset.catalog.count)
         guard labeled.isEmpty || classPixels.contains(where: { $0 > 0 }) else {
             throw Problem.onlyVoid(patches: labeled.count)
@@ -37,17 +40,17 @@ struct RoundRunner {
         let options = plan.options(
             labeled: labeled, architecture: source.architecture, classCount: dataset.catalog.count, last: last,
             seed: seed)
-        let features = features(of: network)
+        let features = features(of: network, processes: ranks?.count ?? 1)
         var best: ConfusionMatrix?
         let clock = StageClock()
         var latest = StageProgress(stage: .train, fraction: 0)
         let canValidate = dataset.indices(of: .val).contains { dataset.images[$0].maskURL != nil }
-        let report = try Trainer(network: network, options: options).train(
+        let report = try Trainer(network: network, options: options, ranks: ranks).train(
             patches,
             validate: canValidate
                 ? { network in
                     let confusion = try Evaluation.confusion(
-                        of: network, on: .val, of: dataset, features: features, monitor: monitor)
+                        of: network, on: .val, of: dataset, features: features, monitor: monitor, ranks: ranks)
                     guard let meanIoU = confusion.meanIoU else { return nil }
                     if meanIoU > best?.meanIoU ?? -1 { best = confusion }
                     return meanIoU

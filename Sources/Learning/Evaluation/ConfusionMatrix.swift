@@ -9,6 +9,14 @@ package struct ConfusionMatrix: Sendable, Equatable {
         counts = [Int](repeating: 0, count: classCount * classCount)
     }
 
+    /// - Parameter counts: `[truth * classCount + predicted]`
+    package init(classCount: Int, counts: [Int]) {
+        precondition(
+            counts.count == classCount * classCount, "ConfusionMatrix: \(counts.count) counts of \(classCount) classes")
+        self.classCount = classCount
+        self.counts = counts
+    }
+
     /// Adds the pixels of one image. Pixels whose true label is not a class, such as void and unlabeled pixels, are
     /// ignored.
     package mutating func add(predicted: [UInt8], truth: [UInt8]) {

@@ -147,6 +147,36 @@ final class TrainingStepPlan {
         return loss
     }
 
+    /// Computes the loss of a batch and the gradient of each parameter from the plans of its leaves.
+    /// - Parameters:
+    ///   - leaves: The plans of this rank's leaves with their labels and the steps for dropout; nil for a leaf without
+    ///     patches.
+    ///   - totalWeight: The weight of all labels of the batch, also of other ranks.
+    ///   - parameters: Those whose gradients are used.
+    /// - Returns: The loss of the batch; nil if it is not finite. Then there are no gradients.
+    static func run(
+        _ leaves: [(plan: TrainingStepPlan, labels: PixelLabels, step: Int)?], _ sums: LeafSums,
+        classWeights: [Float]?, totalWeight: Double, seed: UInt64, parameters: [Parameter], on device: Device
+    ) throws -> Double? {
+        let parts = BatchParts(
+            plans: leaves.map { $0?.plan.plan },
+            passes: leaves.map { Pass(device: device, seed: seed, step: $0?.step ?? 0) }, sums: sums, device: device)
+        try parts.forward()
+        let losses = leaves.map { leaf in
+            leaf.map { leaf in
+                [
+                    SoftmaxCrossEntropy.forwardAndBackward(
+                        leaf.plan.logits.map, labels: leaf.labels, classWeights: classWeights,
+                        totalWeight: totalWeight, gradient: leaf.plan.logits.gradient, on: device)
+                ]
+            }
+        }
+        let loss = try sums.total(losses)[0]
+        guard loss.isFinite else { return nil }
+        try parts.backward(parameters)
+        return loss
+    }
+
     /// The first layer whose output is not finite, for the inputs of the last run.
     func firstNonFiniteLayer(seed: UInt64, step: Int) -> String {
         plan.firstNonFiniteLayer(Pass(device: device, seed: seed, step: step)) ?? "the loss"

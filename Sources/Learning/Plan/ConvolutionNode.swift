@@ -1,7 +1,7 @@
 import Tensors
 
 /// A `ConvolutionUnit` in training. It keeps the convolution's output for BatchNorm's gradient.
-final class TrainingConvolutionNode: Node {
+final class TrainingConvolutionNode: BatchNode {
     private let unit: ConvolutionUnit
     private let convolution: any PlannedConvolution
     private let residual: Value?
@@ -11,6 +11,8 @@ final class TrainingConvolutionNode: Node {
     private let convolved: Value
     private let saved: BatchNormalization.Saved
     private var addsToResidual = false
+    /// The gradient of the output, if `output.gradient` only gets the result; between the two parts of `backward`.
+    private var arriving: FeatureMap?
 
     init(
         _ unit: ConvolutionUnit, _ convolution: any PlannedConvolution, residual: Value?,
@@ -37,6 +39,8 @@ final class TrainingConvolutionNode: Node {
 
     var name: String { convolution.convolution.name }
 
+    var parameters: [Parameter] { unit.parameters }
+
     var forwardPlaces: [Place] {
         (convolution.inputs + [output]).flatMap(\.places) + [convolved.place] + (residual?.places ?? [])
     }
@@ -56,10 +60,7 @@ final class TrainingConvolutionNode: Node {
     }
 
     func forward(_ pass: Pass) {
-        unit.parametersChanged()
-        convolution.forward(nil, into: convolved.map, epilogue: nil, on: pass.device)
-        dropout?.draw(seed: pass.seed, step: pass.step, on: pass.device)
-        output.normalized?.forget()
+        convolve(pass)
         guard output.isStored else {
             BatchNormalization.updateStatistics(
                 of: convolved.map, state: unit.normalization, saving: saved, on: pass.device)
@@ -70,12 +71,56 @@ final class TrainingConvolutionNode: Node {
             residual: residual?.map, sumActivation: sumActivation, dropout: dropout, into: output.map, on: pass.device)
     }
 
+    private func convolve(_ pass: Pass) {
+        unit.parametersChanged()
+        convolution.forward(nil, into: convolved.map, epilogue: nil, on: pass.device)
+        dropout?.draw(seed: pass.seed, step: pass.step, on: pass.device)
+        output.normalized?.forget()
+    }
+
     func backward(_ pass: Pass) {
         let gradient = output.gradient
         BatchNormalization.backward(
             gradient, from: passToResidual(gradient, on: pass.device), input: convolved.map, state: unit.normalization,
             saved: saved, activation: unit.activation,
             dropout: dropout, scaleGradient: unit.scale.gradient, shiftGradient: unit.shift.gradient, on: pass.device)
+        convolution.backward(gradient, on: pass.device)
+    }
+
+    // MARK: A part of a batch
+
+    func forwardSums(_ pass: Pass) -> [Double] {
+        convolve(pass)
+        return BatchNormalization.statisticSums(of: convolved.map, state: unit.normalization, on: pass.device)
+    }
+
+    func finishForward(_ totals: [Double], pixels: Int, _ pass: Pass) {
+        BatchNormalization.setStatistics(totals, pixels: pixels, state: unit.normalization, saving: saved)
+        guard output.isStored else { return }
+        BatchNormalization.normalize(
+            convolved.map, state: unit.normalization, saved: saved, activation: unit.activation,
+            residual: residual?.map, sumActivation: sumActivation, dropout: dropout, into: output.map, on: pass.device)
+    }
+
+    func updateRunningStatistics(_ totals: [Double], pixels: Int) {
+        BatchNormalization.updateRunningStatistics(totals, pixels: pixels, state: unit.normalization)
+    }
+
+    func backwardSums(_ pass: Pass) -> [Double] {
+        let gradient = output.gradient
+        arriving = passToResidual(gradient, on: pass.device)
+        return BatchNormalization.gradientSums(
+            gradient, from: arriving, input: convolved.map, state: unit.normalization, saved: saved,
+            activation: unit.activation, dropout: dropout, scaleGradient: unit.scale.gradient,
+            shiftGradient: unit.shift.gradient, on: pass.device)
+    }
+
+    func finishBackward(_ totals: [Double], pixels: Int, _ pass: Pass) {
+        let gradient = output.gradient
+        BatchNormalization.finishGradient(
+            gradient, from: arriving, totals: totals, pixels: pixels, input: convolved.map, state: unit.normalization,
+            saved: saved, activation: unit.activation, dropout: dropout, on: pass.device)
+        arriving = nil
         convolution.backward(gradient, on: pass.device)
     }
 

@@ -14,6 +14,8 @@ final class BiasedConvolutionNode: Node {
 
     var name: String { layer.convolution.name }
 
+    var parameters: [Parameter] { layer.parameters }
+
     var forwardPlaces: [Place] { convolution.inputs.flatMap(\.places) + [output.place] }
 
     var backwardPlaces: [Place] {
@@ -57,6 +59,8 @@ final class GroupNormNode: Node {
     }
 
     var name: String { unit.convolution.name }
+
+    var parameters: [Parameter] { unit.parameters }
 
     var forwardPlaces: [Place] { convolution.inputs.flatMap(\.places) + [convolved.place, output.place] }
 

@@ -9,6 +9,9 @@ protocol Node: AnyObject {
     var forwardPlaces: [Place] { get }
     var backwardPlaces: [Place] { get }
 
+    /// The parameters whose gradients the backward pass writes.
+    var parameters: [Parameter] { get }
+
     /// The values that the forward pass reads only with products, which can normalize what they read.
     var productInputs: [Value] { get }
 
@@ -21,8 +24,21 @@ protocol Node: AnyObject {
 }
 
 extension Node {
+    var parameters: [Parameter] { [] }
     var productInputs: [Value] { [] }
     func prepare(_ pass: Pass) {}
+}
+
+/// A node whose output depends on all parts of a batch. `BatchParts` runs it for all parts together: `forward` is
+/// `forwardSums`, then `finishForward` with the total of all parts, and the same for `backward`.
+protocol BatchNode: Node {
+    func forwardSums(_ pass: Pass) -> [Double]
+    /// - Parameter pixels: The number of pixels of the output in all parts.
+    func finishForward(_ totals: [Double], pixels: Int, _ pass: Pass)
+    /// Called once, after `finishForward` of all parts. The layer is the same for all.
+    func updateRunningStatistics(_ totals: [Double], pixels: Int)
+    func backwardSums(_ pass: Pass) -> [Double]
+    func finishBackward(_ totals: [Double], pixels: Int, _ pass: Pass)
 }
 
 /// One run of a plan.

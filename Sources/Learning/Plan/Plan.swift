@@ -14,7 +14,7 @@ final class Plan: NetworkBuilder {
     }
 
     let mode: Mode
-    private var nodes: [any Node] = []
+    private(set) var nodes: [any Node] = []
     private var inputs: [Value] = []
     private let hasDropout: Bool
     private let keepsOutputs: Bool

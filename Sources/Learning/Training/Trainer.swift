@@ -8,14 +8,19 @@ import Tensors
 package struct Trainer {
     private let network: SegmentationNetwork
     private let options: TrainingOptions
+    private let ranks: (any Ranks)?
 
+    /// - Parameter ranks: The processes that train together; nil if there is only this one. Each must call `train` with
+    ///   an equal network and equal arguments. The results do not depend on their number. They are not those of a
+    ///   training without ranks, because the sums have another order.
     /// - Precondition: If there are class weights, there is one for each of the network's classes.
-    package init(network: SegmentationNetwork, options: TrainingOptions) {
+    package init(network: SegmentationNetwork, options: TrainingOptions, ranks: (any Ranks)? = nil) {
         precondition(
             (options.classWeights?.count ?? network.classCount) == network.classCount,
             "Trainer: \(options.classWeights?.count ?? 0) class weights for \(network.classCount) classes")
         self.network = network
         self.options = options
+        self.ranks = ranks
     }
 
     /// Trains the network in place.
@@ -41,7 +46,10 @@ package struct Trainer {
             options.averageDecay > 0 || options.pseudoLabels != nil
             ? WeightAverage(of: network, decay: options.averageDecay, finetune: options.finetune) : nil
         let evaluated = average?.network ?? network
-        var run = TrainingRun(network, options, source, average: average)
+        var run = TrainingRun(network, options, source, average: average, ranks: ranks)
+        if let ranks, run.fewestPatches < ranks.count {
+            throw Problem.tooManyRanks(ranks.count, patches: run.fewestPatches)
+        }
         var losses: [Double?] = []
         var validations: [TrainingReport.Validation] = []
         var best = Checkpoint(network, epoch: 0, finetune: options.finetune)

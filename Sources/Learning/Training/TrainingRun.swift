@@ -12,6 +12,7 @@ struct TrainingRun<Source: PatchSource> {
     private let gradients: GradientSum
     private let cache: FeatureCache
     private let average: WeightAverage?
+    private let leaves: LeafPlans?
     private let arena = Arena()
     private var plans = PlanCache<Shape, TrainingStepPlan>(capacity: 8)
     private(set) var stepsDone = 0
@@ -19,9 +20,12 @@ struct TrainingRun<Source: PatchSource> {
     private var passesDone = 0
     private(set) var lastLoss: Double?
 
-    /// - Parameter average: Gets the state after each step.
+    /// - Parameters:
+    ///   - average: Gets the state after each step.
+    ///   - ranks: The processes that train together; nil if there is only this one.
     init(
-        _ network: SegmentationNetwork, _ options: TrainingOptions, _ source: Source, average: WeightAverage? = nil
+        _ network: SegmentationNetwork, _ options: TrainingOptions, _ source: Source, average: WeightAverage? = nil,
+        ranks: (any Ranks)? = nil
     ) {
         self.network = network
         self.options = options
@@ -35,12 +39,22 @@ struct TrainingRun<Source: PatchSource> {
             options.optimizer, parameters, momentum: options.momentum, weightDecay: options.weightDecay
         ) { head.contains(ObjectIdentifier($0)) ? 1 : options.backboneRate }
         gradients = GradientSum(of: parameters)
+        leaves = ranks.map { LeafPlans(LeafSums(ranks: $0), parameters) }
         cache = FeatureCache(network)
     }
 
     /// The number of epochs, which may be larger than that of the options: see `TrainingOptions.leastSteps`.
     var epochs: Int {
         max(options.epochs, (options.leastSteps + order.batchesPerEpoch - 1) / order.batchesPerEpoch)
+    }
+
+    /// The number of patches of the smallest pass.
+    var fewestPatches: Int {
+        order.batches(epoch: 0).flatMap { batch in
+            BatchOrder.passes(
+                of: batch.count, pixelsPerPatch: source.size(at: batch[0]).count, mostPixels: options.passPixels
+            ).map(\.count)
+        }.min() ?? 0
     }
 
     private var steps: Int { epochs * order.batchesPerEpoch }
@@ -137,6 +151,9 @@ struct TrainingRun<Source: PatchSource> {
     private mutating func run(
         _ pixels: [Image], _ labels: PixelLabels, at indices: [Int], totalWeight: Double, pass: Int, epoch: Int
     ) throws -> Double {
+        if let leaves {
+            return try run(leaves, pixels, labels, at: indices, totalWeight: totalWeight, pass: pass, epoch: epoch)
+        }
         let size = source.size(at: indices[0])
         let plan = plan(size: size, batch: pixels.count)
         write(pixels, of: indices, size: size, into: plan.input)
@@ -146,6 +163,30 @@ struct TrainingRun<Source: PatchSource> {
         guard let loss else {
             throw Problem.diverged(
                 layer: plan.firstNonFiniteLayer(seed: options.seed, step: pass), step: stepsDone, epoch: epoch)
+        }
+        return loss
+    }
+
+    /// The same as `run`, for the leaves of this rank.
+    private func run(
+        _ leaves: LeafPlans, _ pixels: [Image], _ labels: PixelLabels, at indices: [Int], totalWeight: Double,
+        pass: Int, epoch: Int
+    ) throws -> Double {
+        let size = source.size(at: indices[0])
+        let parts = leaves.sums.leaves.map { leaf -> (plan: TrainingStepPlan, labels: PixelLabels, step: Int)? in
+            let patches = LeafSums.patches(of: leaf, count: pixels.count)
+            guard !patches.isEmpty else { return nil }
+            let plan = leaves.plan(
+                of: leaf, [patches.count, size.height, size.width], network, finetune: options.finetune)
+            write(Array(pixels[patches]), of: Array(indices[patches]), size: size, into: plan.input)
+            return (plan, labels.part(patches, of: pixels.count), pass * LeafSums.leafCount + leaf)
+        }
+        let loss = try TrainingStepPlan.run(
+            parts, leaves.sums, classWeights: options.classWeights, totalWeight: totalWeight, seed: options.seed,
+            parameters: leaves.parameters, on: network.device)
+        guard let loss else {
+            let layer = parts.lazy.compactMap { $0?.plan.firstNonFiniteLayer(seed: options.seed, step: pass) }.first
+            throw Problem.diverged(layer: layer ?? "the loss", step: stepsDone, epoch: epoch)
         }
         return loss
     }

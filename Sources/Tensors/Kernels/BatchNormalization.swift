@@ -63,6 +63,16 @@ package enum BatchNormalization {
             "BatchNormalization: \(input.shape) to \(output.shape) with \(state.scale.count) channels")
         dropout?.check(output)
         updateStatistics(of: input, state: state, saving: saved, on: device)
+        normalize(
+            input, state: state, saved: saved, activation: activation, residual: residual, sumActivation: sumActivation,
+            dropout: dropout, into: output, on: device)
+    }
+
+    /// The part of `forward` that writes the output, with saved statistics.
+    package static func normalize(
+        _ input: FeatureMap, state: State, saved: Saved, activation: Activation, residual: FeatureMap? = nil,
+        sumActivation: Activation = .none, dropout: Dropout? = nil, into output: FeatureMap, on device: Device
+    ) {
         let normalizer = BatchNormalizer(state: state, saved: saved, activation: activation, dropout: dropout)
         guard let residual else {
             normalizer.forward(input, into: output, on: device)
@@ -92,43 +102,33 @@ package enum BatchNormalization {
         activation: Activation,
         dropout: Dropout? = nil, scaleGradient: FloatStorage, shiftGradient: FloatStorage, on device: Device
     ) {
+        let layer = GradientLayer(input: input, state: state, saved: saved, activation: activation)
         if let dropout {
             precondition(arriving == nil, "BatchNormalization: dropout of a gradient that stays")
             dropout.check(gradient)
             backward(
-                DroppedGradient(of: gradient, by: dropout), gradient, input: input, state: state, saved: saved,
-                activation: activation, scaleGradient: scaleGradient, shiftGradient: shiftGradient, on: device)
+                DroppedGradient(of: gradient, by: dropout), gradient, layer, scaleGradient: scaleGradient,
+                shiftGradient: shiftGradient, on: device)
         } else {
             backward(
-                PlainGradient(of: arriving ?? gradient), gradient, input: input, state: state, saved: saved,
-                activation: activation, scaleGradient: scaleGradient, shiftGradient: shiftGradient, on: device)
+                PlainGradient(of: arriving ?? gradient), gradient, layer, scaleGradient: scaleGradient,
+                shiftGradient: shiftGradient, on: device)
         }
     }
 
     /// - Parameter arriving: The gradient after the activation. It is a generic type, because closures are not inlined
     ///   here.
     private static func backward(
-        _ arriving: some ArrivingGradient, _ gradient: FeatureMap, input: FeatureMap, state: State, saved: Saved,
-        activation: Activation, scaleGradient: FloatStorage, shiftGradient: FloatStorage, on device: Device
+        _ arriving: some ArrivingGradient, _ gradient: FeatureMap, _ layer: GradientLayer,
+        scaleGradient: FloatStorage, shiftGradient: FloatStorage, on device: Device
     ) {
-        precondition(
-            input.shape == gradient.shape && scaleGradient.count == input.channels
-                && shiftGradient.count == input.channels,
-            "BatchNormalization: gradient \(gradient.shape) of \(input.shape)")
-        let vectors = input.vectorCount
-        let clamp = Clamp(activation)
-        let (mean, inverse) = (saved.mean.vectors, saved.inverseDeviation.vectors)
-        let (scale, shift) = (state.scale.vectors, state.shift.vectors)
-        let count = Double(input.pixels)
+        layer.check(gradient, scaleGradient, shiftGradient)
+        let vectors = layer.input.vectorCount
+        let count = Double(layer.input.pixels)
         device.withScratch(2 * vectors * 8) { scratch in
             let meanGradient = scratch.vectors
             let meanProduct = meanGradient + vectors
-            ChannelSums.of(input, on: device) { pixel, vector in
-                let normalized = (input.vectors[pixel * input.vectorStride + vector] - mean[vector]) * inverse[vector]
-                let passed = clamp.gradient(
-                    arriving(pixel, vector), at: shift[vector].addingProduct(normalized, scale[vector]))
-                return (passed, passed * normalized)
-            } body: { sums in
+            layer.sums(of: arriving, on: device) { sums in
                 for vector in 0..<vectors {
                     meanGradient[vector] = Vector8(sums.first[vector] / count)
                     meanProduct[vector] = Vector8(sums.second[vector] / count)
@@ -136,21 +136,8 @@ package enum BatchNormalization {
                     scaleGradient.vectors[vector] = Vector8(sums.second[vector])
                 }
             }
-            let chunks = Chunks(input.pixels, target: 256)
-            device.workers.forEach(chunks: chunks.count) { chunk in
-                for pixel in chunks[chunk] {
-                    let from = input.vectors + pixel * input.vectorStride
-                    let at = gradient.vectors + pixel * gradient.vectorStride
-                    for vector in 0..<vectors {
-                        let normalized = (from[vector] - mean[vector]) * inverse[vector]
-                        let passed = clamp.gradient(
-                            arriving(pixel, vector), at: shift[vector].addingProduct(normalized, scale[vector]))
-                        at[vector] =
-                            (passed - meanGradient[vector] - normalized * meanProduct[vector])
-                            * (scale[vector] * inverse[vector])
-                    }
-                }
-            }
+            layer.write(
+                gradient, from: arriving, meanGradient: meanGradient, meanProduct: meanProduct, on: device)
         }
     }
 
@@ -158,25 +145,118 @@ package enum BatchNormalization {
     package static func updateStatistics(
         of input: FeatureMap, state: State, saving saved: Saved, on device: Device
     ) {
-        let count = Double(input.pixels)
         // Sums of differences from the first pixel, which reduces cancellation if the mean is far from zero.
         let pivot = input.vectors
+        statisticSums(of: input, pivot: pivot, on: device) { sums in
+            for channel in 0..<input.channels {
+                let (vector, element) = (channel / 8, channel % 8)
+                let statistics = ChannelStatistics(
+                    first: sums.first[vector][element], second: sums.second[vector][element],
+                    pivot: pivot[vector][element], count: Double(input.pixels))
+                statistics.save(in: saved, state, channel: channel)
+                statistics.updateRunning(state, channel: channel)
+            }
+        }
+    }
+
+    /// The sums of the differences from a pivot, and of their squares.
+    @inline(__always)
+    static func statisticSums(
+        of input: FeatureMap, pivot: UnsafePointer<Vector8>, on device: Device, body: (ChannelSums) -> Void
+    ) {
         ChannelSums.of(input, on: device) { pixel, vector in
             let difference = input.vectors[pixel * input.vectorStride + vector] - pivot[vector]
             return (difference, difference * difference)
-        } body: { sums in
-            for channel in 0..<input.channels {
-                let (vector, element) = (channel / 8, channel % 8)
-                let offset = sums.first[vector][element] / count
-                let mean = Double(pivot[vector][element]) + offset
-                let variance = max(0, sums.second[vector][element] / count - offset * offset)
-                saved.mean[channel] = Float(mean)
-                saved.inverseDeviation[channel] = Float(1 / (variance + Double(state.epsilon)).squareRoot())
-                saved.factor[channel] = state.scale[channel] * saved.inverseDeviation[channel]
-                state.runningMean[channel] += momentum * (Float(mean) - state.runningMean[channel])
-                if count > 1 {
-                    let unbiased = Float(variance * count / (count - 1))
-                    state.runningVariance[channel] += momentum * (unbiased - state.runningVariance[channel])
+        } body: {
+            body($0)
+        }
+    }
+}
+
+/// Mean and variance of a channel.
+struct ChannelStatistics {
+    let mean: Double
+    let variance: Double
+    /// The number of values.
+    let count: Double
+
+    /// - Parameters:
+    ///   - first: The sum of the differences from the pivot.
+    ///   - second: The sum of their squares.
+    init(first: Double, second: Double, pivot: Float, count: Double) {
+        let offset = first / count
+        mean = Double(pivot) + offset
+        variance = max(0, second / count - offset * offset)
+        self.count = count
+    }
+
+    func save(in saved: BatchNormalization.Saved, _ state: BatchNormalization.State, channel: Int) {
+        saved.mean[channel] = Float(mean)
+        saved.inverseDeviation[channel] = Float(1 / (variance + Double(state.epsilon)).squareRoot())
+        saved.factor[channel] = state.scale[channel] * saved.inverseDeviation[channel]
+    }
+
+    /// Moves the running statistics toward these, with the unbiased variance.
+    func updateRunning(_ state: BatchNormalization.State, channel: Int) {
+        let momentum = BatchNormalization.momentum
+        state.runningMean[channel] += momentum * (Float(mean) - state.runningMean[channel])
+        if count > 1 {
+            let unbiased = Float(variance * count / (count - 1))
+            state.runningVariance[channel] += momentum * (unbiased - state.runningVariance[channel])
+        }
+    }
+}
+
+/// What the gradient of a BatchNorm depends on, besides the arriving gradient.
+struct GradientLayer {
+    let input: FeatureMap
+    let state: BatchNormalization.State
+    let saved: BatchNormalization.Saved
+    let activation: Activation
+
+    func check(_ gradient: FeatureMap, _ scaleGradient: FloatStorage, _ shiftGradient: FloatStorage) {
+        precondition(
+            input.shape == gradient.shape && scaleGradient.count == input.channels
+                && shiftGradient.count == input.channels,
+            "BatchNormalization: gradient \(gradient.shape) of \(input.shape)")
+    }
+
+    /// The sums of the gradient after the normalization, and of its products with the normalized input.
+    @inline(__always)
+    func sums(of arriving: some ArrivingGradient, on device: Device, body: (ChannelSums) -> Void) {
+        let clamp = Clamp(activation)
+        let (mean, inverse) = (saved.mean.vectors, saved.inverseDeviation.vectors)
+        let (scale, shift) = (state.scale.vectors, state.shift.vectors)
+        ChannelSums.of(input, on: device) { pixel, vector in
+            let normalized = (input.vectors[pixel * input.vectorStride + vector] - mean[vector]) * inverse[vector]
+            let passed = clamp.gradient(
+                arriving(pixel, vector), at: shift[vector].addingProduct(normalized, scale[vector]))
+            return (passed, passed * normalized)
+        } body: {
+            body($0)
+        }
+    }
+
+    /// Writes the gradient of the input.
+    func write(
+        _ gradient: FeatureMap, from arriving: some ArrivingGradient, meanGradient: UnsafePointer<Vector8>,
+        meanProduct: UnsafePointer<Vector8>, on device: Device
+    ) {
+        let clamp = Clamp(activation)
+        let (mean, inverse) = (saved.mean.vectors, saved.inverseDeviation.vectors)
+        let (scale, shift) = (state.scale.vectors, state.shift.vectors)
+        let chunks = Chunks(input.pixels, target: 256)
+        device.workers.forEach(chunks: chunks.count) { chunk in
+            for pixel in chunks[chunk] {
+                let from = input.vectors + pixel * input.vectorStride
+                let at = gradient.vectors + pixel * gradient.vectorStride
+                for vector in 0..<input.vectorCount {
+                    let normalized = (from[vector] - mean[vector]) * inverse[vector]
+                    let passed = clamp.gradient(
+                        arriving(pixel, vector), at: shift[vector].addingProduct(normalized, scale[vector]))
+                    at[vector] =
+                        (passed - meanGradient[vector] - normalized * meanProduct[vector])
+                        * (scale[vector] * inverse[vector])
                 }
             }
         }
@@ -184,12 +264,12 @@ package enum BatchNormalization {
 }
 
 /// The gradient after a layer's activation, eight channels at a time.
-private protocol ArrivingGradient {
+protocol ArrivingGradient {
     func callAsFunction(_ pixel: Int, _ vector: Int) -> Vector8
 }
 
 /// The gradient of a layer without dropout.
-private struct PlainGradient: ArrivingGradient {
+struct PlainGradient: ArrivingGradient {
     private let vectors: UnsafeMutablePointer<Vector8>
     private let stride: Int
 
@@ -200,7 +280,7 @@ private struct PlainGradient: ArrivingGradient {
 }
 
 /// The gradient of a layer whose output had dropout.
-private struct DroppedGradient: ArrivingGradient {
+struct DroppedGradient: ArrivingGradient {
     private let plain: PlainGradient
     private let dropout: Dropout
 

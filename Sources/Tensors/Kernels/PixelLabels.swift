@@ -18,6 +18,16 @@ package struct PixelLabels: Sendable, Equatable {
 
     package var count: Int { classes.count }
 
+    /// The labels of some of the patches.
+    /// - Parameter count: The number of patches, which have equal numbers of pixels.
+    package func part(_ patches: Range<Int>, of count: Int) -> PixelLabels {
+        let pixels = classes.count / count
+        let range = patches.lowerBound * pixels..<patches.upperBound * pixels
+        return PixelLabels(
+            Array(classes[range]), pseudoClasses: pseudoClasses.isEmpty ? [] : Array(pseudoClasses[range]),
+            pseudoWeight: pseudoWeight)
+    }
+
     /// The group of a pixel: its class if the label is true, `classCount` more if it is a pseudo label, and nil without
     /// a label.
     @inline(__always)

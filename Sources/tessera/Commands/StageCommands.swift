@@ -2,6 +2,7 @@ import Acquisition
 import ArgumentParser
 import Foundation
 import Learning
+import OpenMPI
 import Problems
 import Rounds
 import Tensors
@@ -56,7 +57,11 @@ extension StageRun {
 
 struct TrainCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "train", abstract: "Train the next round's network on all confirmed tiles.")
+        commandName: "train", abstract: "Train the next round's network on all confirmed tiles.",
+        discussion: """
+            `mpirun -np 2 tessera train PROJECT` shares the work among 1, 2, 4 or 8 processes, with the same result for \
+            each number. It needs a program that was built with `--traits MPI`.
+            """)
 
     @OptionGroup var project: ProjectArgument
     @Flag(
@@ -68,8 +73,20 @@ struct TrainCommand: ParsableCommand {
     @Flag(help: "Print the result as JSON.") var json = false
 
     func run() throws {
-        let stage = try StageRun(project, training: training)
-        let summary = try stage.round.train(last: last)
+        try MPIRanks.with { ranks in
+            guard let ranks else {
+                let stage = try StageRun(project, training: training)
+                return try show(try stage.round.train(last: last), stage)
+            }
+            // The first process takes the lock before the others read the labels.
+            if ranks.rank > 0 { try ranks.wait() }
+            let stage = try StageRun(project, training: training, isShard: ranks.rank > 0)
+            if ranks.rank == 0 { try ranks.wait() }
+            if let summary = try stage.round.train(last: last, ranks: ranks) { try show(summary, stage) }
+        }
+    }
+
+    private func show(_ summary: RoundSummary, _ stage: StageRun) throws {
         stage.output.finish()
         if json {
             try printJSON(summary)
