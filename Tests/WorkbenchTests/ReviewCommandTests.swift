@@ -96,6 +96,7 @@ struct ReviewCommandTests {
     func second() throws {
         var robot = Robot()
         robot.model.shared.open(isReadOnly: false, labelRounds: [:], secondTiles: [0])
+        #expect(robot.model.shared.projectStates[0] == .labeled, "no preview may select it again")
         try robot.labelHere()
         #expect(robot.model.shared.states[0] == .labeled && robot.model.shared.round.changeCount == 0)
         #expect(robot.model.shared.labelRounds.isEmpty && robot.model.shared.tilesToReview.isEmpty)

@@ -236,7 +236,7 @@ struct ChangingDatasetTests {
         try world.edit("tiles = \"2x2\"", "tiles = \"3x3\"")
         // The upper 12 of 24 rows are confirmed: the first row of the 3x3 tiles, and half of the second row.
         var status = try world.status()
-        #expect(status.states == ["labeled": 3, "drafted": 3, "unlabeled": 3, "skipped": 0, "flagged": 0])
+        #expect(status.states.filter { $0.value > 0 } == ["labeled": 3, "drafted": 3, "unlabeled": 3])
         #expect(status.labeledPixels.values.reduce(0, +) == 8 * 32)
         #expect(try world.export()["a.png"]?.count { $0 != 255 } == 8 * 32)
         let check = try world.check(exitCode: 1)

@@ -64,6 +64,14 @@ extension SharedState {
         }
     }
 
+    /// The states of the labels of the project. Another annotator has confirmed the tiles that this one labels a second
+    /// time.
+    var projectStates: [TileState] {
+        var states = states
+        for position in secondTiles { states[position] = .labeled }
+        return states
+    }
+
     // MARK: The worklist
 
     /// The next tile of the worklist that `needsWork`, as an index in the pool; nil if there is none.

@@ -126,6 +126,8 @@ package struct SharedState: Sendable {
     ) {
         (self.isReadOnly, self.labelRounds) = (isReadOnly, labelRounds)
         (self.secondTiles, self.otherAuthors, self.commentedTiles) = (secondTiles, otherAuthors, commentedTiles)
+        guard !secondTiles.isEmpty else { return }
+        round = RoundState(history: round.history, labeledTiles: projectStates.count(where: \.isConfirmed))
     }
 
     mutating func compare(with run: RunHistory?) { compared = run }

@@ -17,16 +17,22 @@ struct StageRun {
     ///   - training: The numbers of the training that replace those of the project.
     ///   - isShard: Whether only files in the cache are written, so that other processes can do so too.
     ///   - requiresShards: Whether an incomplete set of shards of features is an error.
+    ///   - showsProgress: False for a process that works together with one that shows it.
     init(
         _ argument: ProjectArgument, training: RecipeOptions = RecipeOptions(), isShard: Bool = false,
-        requiresShards: Bool = false
+        requiresShards: Bool = false, showsProgress: Bool = true
     ) throws {
         workspace = try argument.open(isShard ? .cacheOnly : .readWrite)
         let workers = Workers()
         let output = output
         round = try ProjectRound(
             workspace, source: workspace.networkSource(workers: workers), workers: workers, changes: training.changes,
-            requiresShards: requiresShards, report: { output.show($0) })
+            requiresShards: requiresShards,
+            report: { event in
+                // What is left out matters, whichever process finds it.
+                if case .skipped = event { return output.show(event) }
+                if showsProgress { output.show(event) }
+            })
         training.noteUnused(by: try workspace.trainingPlan(changes: training.changes))
     }
 }
@@ -80,8 +86,9 @@ struct TrainCommand: ParsableCommand {
             }
             // The first process takes the lock before the others read the labels.
             if ranks.rank > 0 { try ranks.wait() }
-            let stage = try StageRun(project, training: training, isShard: ranks.rank > 0)
-            if ranks.rank == 0 { try ranks.wait() }
+            let isFirst = ranks.rank == 0
+            let stage = try StageRun(project, training: training, isShard: !isFirst, showsProgress: isFirst)
+            if isFirst { try ranks.wait() }
             if let summary = try stage.round.train(last: last, ranks: ranks) { try show(summary, stage) }
         }
     }

@@ -89,14 +89,13 @@ struct RankTests {
         }
     }
 
-    @Test(
-        "1, 2, 4 and 8 ranks give the same bits, with any number of threads",
-        arguments: [(false, false), (true, false), (true, true)])
-    func sameBits(finetune: Bool, pseudo: Bool) throws {
-        let options = Self.options(finetune: finetune, pseudo: pseudo)
+    @Test("1, 2, 4 and 8 ranks give the same bits, with any number of threads", arguments: [false, true])
+    func sameBits(finetune: Bool) throws {
+        // A fine-tuned training with pseudo labels has all parts of a step.
+        let options = Self.options(finetune: finetune, pseudo: finetune)
         let one = try Self.state(1, options)[0]
-        // Eight ranks need much memory and time, so only one case has them.
-        for (ranks, threads) in [(1, 2), (2, 1), (4, 1)] + (finetune ? [] : [(8, 1)]) {
+        // Each rank has a network and the plans of its leaves, so many ranks take long in one process.
+        for (ranks, threads) in finetune ? [(2, 1), (4, 1)] : [(1, 2), (2, 1), (8, 1)] {
             for state in try Self.state(ranks, threads: threads, options) {
                 #expect(state == one, "\(ranks) ranks, \(threads) threads")
             }
@@ -109,9 +108,7 @@ struct RankTests {
             (Self.options(finetune: true, passPixels: 4 * 24 * 32), 8), (Self.options(finetune: true, batchSize: 5), 5),
         ] {
             let one = try Self.state(1, patches: patches, options)[0]
-            for ranks in [2, 4] {
-                #expect(try Self.state(ranks, patches: patches, options).allSatisfy { $0 == one }, "\(ranks)")
-            }
+            #expect(try Self.state(2, patches: patches, options).allSatisfy { $0 == one })
         }
     }
 

@@ -115,7 +115,7 @@ extension AcquisitionPane {
             settings: settings, pool: [versions.states, versions.scores, versions.choices, previewerVersion])
         guard next != preview.basis else { return [] }
         let known = preview.basis?.pool == next.pool ? eligibility : nil
-        let current = known ?? Eligibility.of(shared.pool.tiles, states: shared.states, choices: shared.choices)
+        let current = known ?? Eligibility.of(shared.pool.tiles, states: shared.projectStates, choices: shared.choices)
         (eligibility, preview) = (current, .waiting(next, becomesQuery: becomesQuery))
         ticket += 1
         return [.preview(PreviewRequest(previewer: previewer, basis: next, eligibility: current, ticket: ticket))]
