@@ -17,21 +17,18 @@ struct EditChain {
     /// The database that the edits are in.
     let database: Database
 
-    /// - Parameters:
-    ///   - position: The last edit in effect.
-    ///   - last: The newest edit at the time of the split.
-    init(endingAt position: Int64?, of row: TileRow, after last: Int64, in database: Database, _ journal: Journal)
-        throws
-    {
+    /// - Parameter last: The newest edit at the time of the split.
+    init(of row: TileRow, after last: Int64, in database: Database, _ journal: Journal) throws {
         key = row.key
         self.database = database
         state = row.state
         mask = try journal.mask(of: row, in: database)
         var edits: [StoredEdit] = []
         var before = mask
-        var next = position
+        var next = row.position
         while let id = next, id > last {
-            guard let edit = try StoredEdit(id, in: database),
+            // An edit refers to an older one, so the loop ends.
+            guard let edit = try StoredEdit(id, in: database), edit.previous ?? 0 < id,
                 let earlier = try? RunLengthCode.apply(edit.difference, to: before, .backward)
             else { throw journal.damaged("an edit of \(row.key) does not fit its mask") }
             edits.append(edit)

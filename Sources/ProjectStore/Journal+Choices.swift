@@ -28,10 +28,7 @@ extension Journal {
                     INSERT INTO choice (image, top, "left", height, width, choice, author, time)
                     VALUES (?, ?, ?, ?, ?, ?, ?, ?)
                     """,
-                arguments: [
-                    tile.image.number, tile.rect.top, tile.rect.left, tile.rect.height, tile.rect.width,
-                    choice.rawValue, author, clock().timeIntervalSince1970,
-                ])
+                arguments: tile.columnValues + [choice.rawValue, author, clock().timeIntervalSince1970])
         }
     }
 

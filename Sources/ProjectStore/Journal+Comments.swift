@@ -24,15 +24,19 @@ extension Journal {
     package func comment(_ text: String, on tile: TileKey) throws -> TileComment {
         let line = text.split(whereSeparator: \.isNewline).joined(separator: " ")
         let comment = TileComment(tile: tile, text: line, author: author, time: clock())
-        try write { database in
-            try database.execute(
-                sql: """
-                    INSERT INTO comment (image, top, "left", height, width, text, author, time)
-                    VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-                    """,
-                arguments: tile.columnValues + [line, author, comment.time.timeIntervalSince1970])
-        }
+        try write { try insert(comment, in: $0) }
         return comment
+    }
+
+    func insert(_ comment: TileComment, in database: Database) throws {
+        try database.execute(
+            sql: """
+                INSERT INTO comment (image, top, "left", height, width, text, author, time)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+                """,
+            arguments: comment.tile.columnValues + [
+                comment.text, comment.author, comment.time.timeIntervalSince1970,
+            ])
     }
 
     /// All comments, the oldest first.
@@ -47,18 +51,16 @@ extension Journal {
     }
 
     private func comments(sql: String, _ arguments: StatementArguments) throws -> [TileComment] {
-        try read { database in
-            try Row.fetchAll(database, sql: sql, arguments: arguments).compactMap { row in
-                guard let tile = try row.tileKey() else { return nil }
-                return TileComment(
-                    tile: tile, text: try row.value("text"), author: try row.value("author"),
-                    time: Date(timeIntervalSince1970: try row.value("time")))
-            }
-        }
+        try read { try Row.fetchAll($0, sql: sql, arguments: arguments).compactMap(TileComment.init) }
     }
 }
 
-extension TileKey {
-    /// The values of the columns image, top, left, height and width.
-    var columnValues: StatementArguments { [image.number, rect.top, rect.left, rect.height, rect.width] }
+extension TileComment {
+    /// Nil if the row has no pixels.
+    init?(_ row: Row) throws {
+        guard let tile = try row.tileKey() else { return nil }
+        self.init(
+            tile: tile, text: try row.value("text"), author: try row.value("author"),
+            time: Date(timeIntervalSince1970: try row.value("time")))
+    }
 }

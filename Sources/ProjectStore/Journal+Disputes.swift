@@ -21,7 +21,7 @@ extension Journal {
         let differs = try confirmedLabels(of: tile, in: database).contains { other in
             other.isSecond && other.mask.agreement(with: labels.mask).map { $0 < leastAgreement } ?? false
         }
-        if differs { _ = try record(EditRequest(.dispute, of: tile, to: labels.mask), in: database) }
+        if differs { _ = try record(EditRequest(.dispute, of: tile), in: database) }
         return differs
     }
 }

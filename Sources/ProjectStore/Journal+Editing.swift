@@ -100,16 +100,14 @@ extension Journal {
     }
 
     func insertTile(_ tile: TileKey, in database: Database) throws -> TileRow {
-        let rect = tile.rect
         try database.execute(
             sql: """
                 INSERT INTO tile (image, top, "left", height, width, annotator, state, mask)
                 VALUES (?, ?, ?, ?, ?, ?, ?, ?)
                 """,
-            arguments: [
-                tile.image.number, rect.top, rect.left, rect.height, rect.width, tile.annotator ?? "",
-                TileState.unlabeled.rawValue,
-                Data(RunLengthCode.encode(LabelMask(size: rect.size))),
+            arguments: tile.columnValues + [
+                tile.annotator ?? "", TileState.unlabeled.rawValue,
+                Data(RunLengthCode.encode(unlabeled: tile.rect.size)),
             ])
         return TileRow(id: database.lastInsertedRowID, key: tile, state: .unlabeled, position: nil)
     }

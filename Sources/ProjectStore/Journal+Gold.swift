@@ -31,13 +31,11 @@ extension Journal {
     /// Adds the gold labels of a tile. Earlier ones stay in the journal, but no longer count.
     func recordGold(_ mask: LabelMask, of tile: TileKey, in database: Database) throws {
         precondition(mask.size == tile.rect.size, "Journal: gold labels of \(mask.size) for \(tile)")
-        let rect = tile.rect
         try database.execute(
             sql: """
                 INSERT INTO gold (image, top, "left", height, width, mask, author, time) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
                 """,
-            arguments: [
-                tile.image.number, rect.top, rect.left, rect.height, rect.width,
+            arguments: tile.columnValues + [
                 Data(RunLengthCode.encode(try numbers(of: mask))), author, clock().timeIntervalSince1970,
             ])
     }

@@ -120,25 +120,25 @@ private struct PartJoin {
     // MARK: Tiles
 
     private mutating func join(_ row: TileRow) throws {
-        let chain = try EditChain(endingAt: row.position, of: row, after: identity.split.lastEdit, in: source, part)
+        let chain = try EditChain(of: row, after: identity.split.lastEdit, in: source, part)
+        try checkClasses(chain)
         if row.key.annotator != nil {
             if try copy(chain, of: identity.number, to: row.key) { outcome.second += 1 }
             return
         }
-        guard let holder = try holder(of: row.key) else { return try adopt(chain, row.key) }
-        switch holder {
+        guard let own = try TileStack(row.key, in: database, project).row else { return try adopt(chain, row.key) }
+        let ownChain = try EditChain(of: own, after: identity.split.lastEdit, in: database, project)
+        switch try holder(of: ownChain) {
+        case .none: try adopt(chain, row.key)
         case .project:
-            if try hasNewEdits(chain, in: row.key) { try addSecond(chain, row.key, identity.number) }
+            if try hasNewEdits(chain, in: own) { try addSecond(chain, row.key, identity.number) }
         case .part(identity.number): try adopt(chain, row.key)
         case .part(let other):
             // Without edits of its own, the part has only undone edits from before the split.
             if chain.edits.isEmpty { return }
             if isPreferred(identity.number, to: other, for: row.key) {
                 // The edits of the other part move to second labels, and those of this part take their place.
-                let own = try require(TileStack(row.key, in: database, project).row)
-                let moved = try EditChain(
-                    endingAt: own.position, of: own, after: identity.split.lastEdit, in: database, project)
-                try addSecond(moved.joined(from: other, identity.split), row.key, other)
+                try addSecond(ownChain.joined(from: other, identity.split), row.key, other)
                 try adopt(chain, row.key)
             } else {
                 try addSecond(chain, row.key, identity.number)
@@ -146,9 +146,13 @@ private struct PartJoin {
         }
     }
 
-    private func require<T>(_ value: T?) throws -> T {
-        guard let value else { throw project.damaged("a joined tile is missing") }
-        return value
+    /// Checks that the project has the classes of the labels. Otherwise it could never read them again.
+    private func checkClasses(_ chain: EditChain) throws {
+        for mask in [chain.startMask, chain.mask] {
+            for number in mask.distinctValues where project.labelIDs.index(ofNumber: number) == nil {
+                throw part.damaged("the mask of \(chain.key) has pixels of an unknown class, ID \(number)")
+            }
+        }
     }
 
     private mutating func adopt(_ chain: EditChain, _ key: TileKey) throws {
@@ -156,7 +160,9 @@ private struct PartJoin {
     }
 
     private mutating func addSecond(_ chain: EditChain, _ key: TileKey, _ number: Int) throws {
-        guard let author = chain.edits.last?.author else { return }
+        guard let last = chain.edits.last else { return }
+        // Without a name, the key would be that of the labels of the project.
+        let author = last.author.isEmpty ? "part \(number)" : last.author
         if try copy(chain, of: number, to: key.labels(of: author)), number == identity.number { outcome.second += 1 }
     }
 
@@ -166,18 +172,18 @@ private struct PartJoin {
         return a == owner || (b != owner && a < b)
     }
 
-    private enum Holder: Equatable {
-        /// The project changed the tile itself after the split.
+    private enum Holder {
+        /// Nobody changed the tile after the split.
+        case none
+        /// The project changed the tile itself.
         case project
         case part(Int)
     }
 
-    /// Whose edits the labels of the project have since the split; nil if there are none.
-    private func holder(of key: TileKey) throws -> Holder? {
-        guard let row = try TileStack(key, in: database, project).row else { return nil }
-        let chain = try EditChain(
-            endingAt: row.position, of: row, after: identity.split.lastEdit, in: database, project)
-        var holder: Holder?
+    /// Whose edits the labels of the project have since the split.
+    /// - Parameter chain: The edits of the project.
+    private func holder(of chain: EditChain) throws -> Holder {
+        var holder = Holder.none
         for edit in chain.edits where edit.kind != .dispute {
             let part = try Int.fetchOne(
                 database, sql: "SELECT part FROM joined_edit WHERE edit = ? AND split = ?",
@@ -188,10 +194,9 @@ private struct PartJoin {
         return holder
     }
 
-    /// Whether a chain of this part has edits that were not joined to the labels of the project.
-    private func hasNewEdits(_ chain: EditChain, in key: TileKey) throws -> Bool {
-        guard let row = try TileStack(key, in: database, project).row else { return true }
-        return try chain.edits.contains { try target(of: $0.id, identity.number, in: row.id) == nil }
+    /// Whether a chain of this part has edits that were not joined to a tile.
+    private func hasNewEdits(_ chain: EditChain, in row: TileRow) throws -> Bool {
+        try chain.edits.contains { try target(of: $0.id, identity.number, in: row.id) == nil }
     }
 
     /// The edit that an edit of a part became in a tile of the project; nil if it was not copied.
@@ -214,11 +219,7 @@ private struct PartJoin {
                 position = known
                 continue
             }
-            let id = try edit.insert(into: row.id, after: position, in: database)
-            try database.execute(
-                sql: "INSERT INTO joined_edit (split, part, source, tile, edit) VALUES (?, ?, ?, ?, ?)",
-                arguments: [identity.split.id, part, edit.id, row.id, id])
-            position = id
+            position = try add(edit, of: part, to: row, after: position)
         }
         guard try position != positionBeforeDisputes(of: row) else { return false }
         try project.set(row, mask: chain.mask, state: chain.state, position: position, in: database)
@@ -228,7 +229,9 @@ private struct PartJoin {
     /// The last edit in effect that is no dispute. A dispute stays if the labels are the same.
     private func positionBeforeDisputes(of row: TileRow) throws -> Int64? {
         var position = row.position
-        while let id = position, let edit = try StoredEdit(id, in: database), edit.kind == .dispute {
+        while let id = position, let edit = try StoredEdit(id, in: database), edit.kind == .dispute,
+            edit.previous ?? 0 < id
+        {
             position = edit.previous
         }
         return position
@@ -241,10 +244,15 @@ private struct PartJoin {
         let before = LabelMask(size: row.key.rect.size)
         edit.difference = RunLengthCode.difference(from: before, to: chain.startMask).bytes
         edit.states.before = .unlabeled
-        let id = try edit.insert(into: row.id, after: nil, in: database)
+        return try add(edit, of: part, to: row, after: nil)
+    }
+
+    /// Adds an edit of a part to a tile. Returns its ID in the project.
+    private func add(_ edit: StoredEdit, of part: Int, to row: TileRow, after previous: Int64?) throws -> Int64 {
+        let id = try edit.insert(into: row.id, after: previous, in: database)
         try database.execute(
             sql: "INSERT INTO joined_edit (split, part, source, tile, edit) VALUES (?, ?, ?, ?, ?)",
-            arguments: [identity.split.id, part, start, row.id, id])
+            arguments: [identity.split.id, part, edit.id, row.id, id])
         return id
     }
 
@@ -259,16 +267,9 @@ private struct PartJoin {
             let isKnown = try Row.fetchOne(
                 database, sql: "SELECT 1 FROM joined_comment WHERE split = ? AND part = ? AND source = ?",
                 arguments: names)
-            guard isKnown == nil, let tile = try row.tileKey() else { continue }
-            try database.execute(
-                sql: """
-                    INSERT INTO comment (image, top, "left", height, width, text, author, time)
-                    VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-                    """,
-                arguments: tile.columnValues + [
-                    try row.value("text", as: String.self), try row.value("author", as: String.self),
-                    try row.value("time", as: Double.self),
-                ])
+            guard isKnown == nil, let comment = try TileComment(row) else { continue }
+            try checkImage(comment.tile.image)
+            try project.insert(comment, in: database)
             try database.execute(
                 sql: "INSERT INTO joined_comment (split, part, source) VALUES (?, ?, ?)", arguments: names)
             outcome.comments += 1

@@ -62,10 +62,7 @@ extension Journal {
                         INSERT INTO query_item (query, rank, image, top, "left", height, width, detail)
                         VALUES (?, ?, ?, ?, ?, ?, ?, ?)
                         """,
-                    arguments: [
-                        id, rank, item.tile.image.number, item.tile.rect.top, item.tile.rect.left,
-                        item.tile.rect.height, item.tile.rect.width, try JSON.text(detail),
-                    ])
+                    arguments: [id, rank] + item.tile.columnValues + [try JSON.text(detail)])
             }
         }
         return query

@@ -78,7 +78,8 @@ extension Journal {
     /// The author of the edit that confirmed each tile of the project, and of disputed tiles.
     package func confirmingAuthors() throws -> [TileKey: String] {
         try read { database in
-            // For most tiles, the last edit is the confirmation, so the chain of edits is short.
+            // For most tiles, the last edit is the confirmation, so the chain of edits is short. UNION also ends a cycle,
+            // which only a database that was edited by hand has.
             let rows = try Row.fetchCursor(
                 database,
                 sql: """
@@ -86,7 +87,7 @@ extension Journal {
                         SELECT id, position FROM tile
                             WHERE annotator = '' AND position IS NOT NULL
                                 AND state IN (\(TileState.confirmedSQL), '\(TileState.disputed.rawValue)')
-                        UNION ALL
+                        UNION
                         SELECT chain.tile, edit.previous FROM chain JOIN edit ON edit.id = chain.id
                             WHERE edit.kind NOT IN (\(Edit.Kind.confirmations.sql)) AND edit.previous IS NOT NULL)
                     SELECT image, top, "left", height, width, author
@@ -99,13 +100,6 @@ extension Journal {
             }
             return authors
         }
-    }
-}
-
-extension JournalTransaction {
-    /// The confirmed labels of a tile. See `Journal.confirmedLabels`.
-    package func confirmedLabels(of tile: TileKey) throws -> [AnnotatorLabels] {
-        try journal.confirmedLabels(of: tile, in: database)
     }
 }
 

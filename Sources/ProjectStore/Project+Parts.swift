@@ -18,19 +18,22 @@ extension Project {
         func absolute(_ path: String) -> String { URL(filePath: path, relativeTo: self.url).standardizedFileURL.path }
         part.source.images = absolute(part.source.images)
         part.source.masks = part.source.masks.map { $0 == DatasetSource.noMasks ? $0 : absolute($0) }
+        part.weights = part.weights.map { hasWeights(named: $0) ? $0 : absolute($0) }
         let edited = try configuration.edited(text, to: part, path: path)
         try Problem.naming(url.path) {
             try RootedPath(named: url).makeFolder { draft in
                 try draft.appending(Self.configurationName).write([UInt8](edited.utf8))
                 for name in try FileManager.default.subpathsOfDirectory(atPath: self.url.path).sorted()
                 where isCopied(name) {
-                    let source = self.url.appending(path: name)
-                    var target = draft
-                    for component in name.split(separator: "/") { target = target.appending(String(component)) }
-                    if (try? source.resourceValues(forKeys: [.isDirectoryKey]))?.isDirectory == true {
+                    let components = name.split(separator: "/").map(String.init)
+                    let source = components.reduce(root) { $0.appending($1) }
+                    let target = components.reduce(draft) { $0.appending($1) }
+                    if (try? source.url.resourceValues(forKeys: [.isDirectoryKey]))?.isDirectory == true {
                         try target.makeFolder()
                     } else {
-                        try target.write(copyOf: source)
+                        // A link could lead to a file outside the project.
+                        try source.checkRegularOrMissing()
+                        try target.write(copyOf: source.url)
                     }
                 }
                 let copy = draft.appending(journal.url.lastPathComponent).url
@@ -41,11 +44,14 @@ extension Project {
         }
     }
 
+    /// Whether a path of weights in `project.toml` is that of a file in the folder of the project.
+    private func hasWeights(named path: String) -> Bool { !path.contains("/") && path != ".." }
+
     /// Whether a file or folder of the project belongs into a part: networks, the results of the last round, and
     /// weights in the folder of the project. The features of whole images are large and can be computed again.
     private func isCopied(_ name: String) -> Bool {
         let parts = name.split(separator: "/")
-        if name == configuration.weights { return true }
+        if name == configuration.weights { return hasWeights(named: name) }
         guard let folder = parts.first, ["models", "cache"].contains(folder) else { return false }
         return parts.count == 1 || folder == "models" || !["shards", "backbone"].contains(parts[1])
     }

@@ -98,7 +98,7 @@ package final class Project: Sendable {
         }
         let lock =
             access == .readWrite
-            ? try WriterLock(at: root.appending(lockName), user: user ?? NSUserName(), now: clock()) : nil
+            ? try WriterLock(at: root.appending(lockName), user: user ?? accountName, now: clock()) : nil
         // Read this after taking the lock. Before, another command may still change the classes.
         let configuration = try ProjectConfiguration(parsing: try text(of: file), path: file.path)
         try Problem.naming(url.path) {
@@ -109,9 +109,15 @@ package final class Project: Sendable {
             if access == .readWrite { try prepareForWriting(root) }
         }
         let journal = try Journal(
-            at: url.appending(path: journalName), lock: lock, author: user ?? configuration.author ?? NSUserName(),
+            at: url.appending(path: journalName), lock: lock, author: user ?? configuration.author ?? accountName,
             clock: clock)
         return Project(root: root, access: access, journal: journal, configuration: configuration)
+    }
+
+    /// The name of the user's account. Accounts without a name have none, and an author must have a name.
+    private static var accountName: String {
+        let name = NSUserName()
+        return name.isEmpty ? "unknown" : name
     }
 
     /// Whether the program may write to the folder of the project and to the files that each change needs.

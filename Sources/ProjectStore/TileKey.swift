@@ -1,3 +1,4 @@
+import GRDB
 import Imagery
 
 /// The ID of an image in a project. It stays the same if the file is renamed or moved.
@@ -42,4 +43,9 @@ package struct TileKey: Hashable, Comparable, Sendable, CustomStringConvertible 
         "\(image), \(rect.size) pixels at row \(rect.top), column \(rect.left)"
             + (annotator.map { ", second labels of \($0)" } ?? "")
     }
+}
+
+extension TileKey {
+    /// The values of the columns image, top, left, height and width.
+    var columnValues: StatementArguments { [image.number, rect.top, rect.left, rect.height, rect.width] }
 }

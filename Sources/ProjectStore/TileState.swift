@@ -16,6 +16,9 @@ package enum TileState: String, Codable, CaseIterable, Sendable {
     /// Whether the labels are confirmed, reviewed or not. Training and exports use them.
     package var isConfirmed: Bool { self == .labeled || self == .reviewed }
 
+    /// Whether the tile waits for labels: it is not confirmed, and no person set it aside.
+    package var isOpen: Bool { self == .unlabeled || self == .drafted }
+
     /// Whether a person should look at the labels again.
     package var awaitsDecision: Bool { self == .disputed || self == .flagged }
 }

@@ -81,7 +81,7 @@ extension Workspace {
         return try project.journal.choices().filter { $0.choice == .added }.compactMap { choice in
             guard let tile = tile(of: choice.tile), let index = pool.position(of: tile) else { return nil }
             let state = states[choice.tile] ?? .unlabeled
-            guard choice.time >= time || state == .unlabeled || state == .drafted else { return nil }
+            guard choice.time >= time || state.isOpen else { return nil }
             return Query.Item(tile: tile, index: index, rank: 0, origin: .hand)
         }
     }

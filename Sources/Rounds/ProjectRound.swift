@@ -63,7 +63,8 @@ package struct ProjectRound {
     /// - Parameter last: Whether no query follows, so that the recipe's number of epochs for the last training is used.
     ///   It is also used if no tile is left to select.
     package func train(last: Bool = false) throws -> RoundSummary {
-        try train(last: last, labels: workspace.labeledTiles(), round: workspace.nextRound(), ranks: nil)
+        try train(
+            last: isLast(last), labels: workspace.labeledTiles(), round: workspace.nextRound(), ranks: nil)
     }
 
     /// Trains together with other processes. The project of rank 0 is open for writing, and only rank 0 writes the
@@ -79,11 +80,14 @@ package struct ProjectRound {
                 reason: "the processes do not see the same images, labels, settings and program",
                 fix: "give all of them the same folder, program and images, and do not label during the training")
         }
+        let last = try isLast(last)
         if ranks.rank == 0 { return try train(last: last, labels: labels, round: round, ranks: ranks) }
-        let isLast = try last || !workspace.eligibility().contains(.eligible)
-        _ = try runner.train(on: labels, round: round, last: isLast, ranks: ranks)
+        _ = try runner.train(on: labels, round: round, last: last, ranks: ranks)
         return nil
     }
+
+    /// Whether no query follows: as the caller says, or because no tile is left to select.
+    private func isLast(_ last: Bool) throws -> Bool { try last || !workspace.eligibility().contains(.eligible) }
 
     /// A hash of all that the training depends on.
     private func fingerprint(of labels: [TileLabels], round: Int, last: Bool) throws -> UInt64 {
@@ -106,8 +110,7 @@ package struct ProjectRound {
         let strategy = try workspace.currentQuery()?.query.strategy ?? "manual"
         try workspace.project.journal.beginRound(round, strategy: strategy)
         let clock = StageClock()
-        let isLast = try last || !workspace.eligibility().contains(.eligible)
-        let trained = try runner.train(on: labels, round: round, last: isLast, ranks: ranks)
+        let trained = try runner.train(on: labels, round: round, last: last, ranks: ranks)
         let seconds = clock.seconds
         let state = trained.network.stateDictionary()
         let metadata = TrainedClasses(of: workspace).metadata

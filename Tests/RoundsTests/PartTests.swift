@@ -50,7 +50,7 @@ struct PartTests {
     private func join(_ names: [String]) throws -> [JoinOutcome] {
         let workspace = try fixture.open()
         defer { try? workspace.project.journal.close() }
-        return try workspace.join(names.map(folder))
+        return try names.map { try workspace.join(folder($0)) }
     }
 
     /// All labels, states, authors and comments, without the numbers of edits.
@@ -230,8 +230,8 @@ struct PartTests {
         try edit(folder("ana")) { try confirm(tile, 0, in: $0) }
         let before = try content()
         let other = try RoundsFixture(images: 6)
-        #expect(throws: Problem.self) { try fixture.open(.readOnly).join([other.projectURL]) }
-        let wrongProject = #expect(throws: Problem.self) { try other.open().join([folder("ana")]) }
+        #expect(throws: Problem.self) { try fixture.open(.readOnly).join(other.projectURL) }
+        let wrongProject = #expect(throws: Problem.self) { try other.open().join(folder("ana")) }
         #expect(wrongProject?.reason.contains("part of another project") == true)
         let toml = folder("ana").appending(path: "project.toml")
         let text = try String(contentsOf: toml, encoding: .utf8)

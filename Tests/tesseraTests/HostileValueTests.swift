@@ -28,6 +28,7 @@ struct HostileValueTests {
             "benchmark select --regions 9223372036854775807", "benchmark train --batch 9223372036854775807",
             "benchmark infer --image-height 9223372036854775807", "benchmark journal --many 9223372036854775807",
             "benchmark ui --keys 9223372036854775807", "benchmark train --threads 9223372036854775807",
+            "split P --parts 9223372036854775807",
         ])
     func arguments(line: String) throws {
         let folder = try TemporaryFolder()

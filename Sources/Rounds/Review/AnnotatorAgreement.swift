@@ -71,7 +71,7 @@ package struct AnnotatorAgreement: Sendable {
         withGold = none
     }
 
-    /// Compares two masks. Nil pixels: void or unlabeled in one of both.
+    /// Compares two masks of one tile.
     private func compared(_ mask: LabelMask, withTruth truth: LabelMask) -> Part {
         var part = none
         part.tiles = 1

@@ -15,7 +15,7 @@ extension Workspace {
         let pool = dataset.tiles(of: .train)
         let candidates = try project.journal.goldMasks().compactMap { gold -> (Query.Item, UInt64)? in
             guard let tile = tile(of: gold.tile), let index = pool.position(of: tile), !known.contains(tile),
-                [.unlabeled, .drafted].contains(states[gold.tile] ?? .unlabeled)
+                (states[gold.tile] ?? .unlabeled).isOpen
             else { return nil }
             let item = Query.Item(tile: tile, index: index, rank: 0, origin: .check)
             return (item, order(of: gold.tile, round: round))
@@ -57,11 +57,6 @@ extension Workspace {
         }
         return hash.value.splitMixFinalized
     }
-}
-
-extension TileState {
-    /// Whether the annotator has not finished the tile.
-    fileprivate var isOpen: Bool { self == .unlabeled || self == .drafted }
 }
 
 extension Query {

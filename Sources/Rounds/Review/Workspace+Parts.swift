@@ -1,7 +1,5 @@
 import Acquisition
-import Files
 import Foundation
-import Hashes
 import Pool
 import Problems
 import ProjectStore
@@ -31,13 +29,17 @@ extension Workspace {
                 fix: "select tiles with `tessera acquire` first")
         }
         let states = try project.journal.states(of: poolGrids)
-        let tiles = query.items.map { key(of: $0.tile) }.filter { key in
-            [.unlabeled, .drafted].contains(states[key] ?? .unlabeled)
-        }
+        let tiles = query.items.map { key(of: $0.tile) }.filter { (states[$0] ?? .unlabeled).isOpen }
         guard !tiles.isEmpty else {
             throw Problem(
                 path: project.url.path, reason: "all tiles of the query are finished",
                 fix: "train and select new tiles first")
+        }
+        guard annotators.count <= tiles.count else {
+            throw Problem(
+                path: project.url.path,
+                reason: "the query has \(tiles.count) unfinished tiles for \(annotators.count) annotators",
+                fix: "make at most \(tiles.count) parts, or select more tiles")
         }
         for folder in folders where FileManager.default.fileExists(atPath: folder.path) {
             throw Problem(.exists, path: folder.path, reason: "the folder exists already", fix: "choose another one")
@@ -59,23 +61,19 @@ extension Workspace {
         }
     }
 
-    /// Joins the labels of parts with this project.
-    /// - Returns: What was joined from each part.
-    /// - Throws: `Problem` if a part does not belong to the project, or cannot be joined. Earlier parts stay joined.
-    package func join(_ parts: [URL]) throws -> [JoinOutcome] {
-        try parts.map { url in
-            let part = try Project.open(at: url, access: .readOnly)
-            defer { try? part.journal.close() }
-            let (own, other) = (project.configuration.source.tiling, part.configuration.source.tiling)
-            guard own == other else {
-                throw Problem(
-                    .setting, path: part.configurationURL.path,
-                    reason: "the tiling is \(other), that of the project \(own)",
-                    fix: "set the tiling of the project again; labels of the part stay")
-            }
-            _ = try part.journal.adopt(part.configuration.catalog, configuration: part.configurationURL.path)
-            return try project.journal.join(
-                part.journal, leastAgreement: project.configuration.review.leastAgreement)
+    /// Joins the labels of a part with this project.
+    /// - Throws: `Problem` if the part does not belong to the project, or cannot be joined. Then nothing is joined.
+    package func join(_ part: URL) throws -> JoinOutcome {
+        let part = try Project.open(at: part, access: .readOnly)
+        defer { try? part.journal.close() }
+        let (own, other) = (project.configuration.source.tiling, part.configuration.source.tiling)
+        guard own == other else {
+            throw Problem(
+                .setting, path: part.configurationURL.path,
+                reason: "the tiling is \(other), that of the project \(own)",
+                fix: "set the tiling of the project again; labels of the part stay")
         }
+        _ = try part.journal.adopt(part.configuration.catalog, configuration: part.configurationURL.path)
+        return try project.journal.join(part.journal, leastAgreement: project.configuration.review.leastAgreement)
     }
 }

@@ -59,9 +59,12 @@ package final class EffectRunner: Sendable {
             answer(on: journalQueue) { [self] in stored(tile, ticket: ticket) }
         case .edit(let tile, let edit, let ticket):
             answer(on: journalQueue) { [self] in edited(tile, edit, ticket: ticket) }
-        case .readFacts(let tile): answer(on: journalQueue) { [self] in facts(tile) { try $0.facts(tile) } }
+        case .readFacts(let tile):
+            answer(on: journalQueue) { [self] in facts(tile, orElse: Message.notice) { try $0.facts(tile) } }
         case .comment(let text, let tile):
-            answer(on: journalQueue) { [self] in facts(tile) { try $0.comment(text, on: tile) } }
+            answer(on: journalQueue) { [self] in
+                facts(tile, orElse: Message.notSaved) { try $0.comment(text, on: tile) }
+            }
         case .compareAnnotators: answer(on: journalQueue) { [self] in agreement() }
         case .findSuperpixels(let tile, let image, let side):
             answer(on: pictureQueue) { .superpixels(tile, side: side, Superpixels(image, side: side)) }
@@ -272,12 +275,14 @@ package final class EffectRunner: Sendable {
         }
     }
 
-    private func facts(_ tile: TileID, _ read: (TileWriter) throws -> TileFacts) -> Message {
+    private func facts(
+        _ tile: TileID, orElse failure: (String) -> Message, _ read: (TileWriter) throws -> TileFacts
+    ) -> Message {
         do {
             return .facts(tile, try read(writer))
         } catch {
             reportJournalFile()
-            return .notSaved(reason: Self.reason(error))
+            return failure(Self.reason(error))
         }
     }
 

@@ -47,13 +47,13 @@ extension Model {
                 }, uniquingKeysWith: { first, _ in first })
         }
         let secondPositions = Set(second.compactMap(pool.position))
-        let comments = Dictionary(try journal.comments().map { ($0.tile, true) }, uniquingKeysWith: { $1 })
+        let commented = try journal.comments().compactMap { workspace.tile(of: $0.tile).flatMap(pool.position) }
         shared.open(
             isReadOnly: workspace.project.access != .readWrite,
             labelRounds: byPosition(try journal.labelRounds()).filter { !secondPositions.contains($0.key) },
             secondTiles: secondPositions,
             otherAuthors: byPosition(try journal.confirmingAuthors()).filter { $0.value != journal.author },
-            commentedTiles: Set(byPosition(comments).keys))
+            commentedTiles: Set(commented))
     }
 }
 

@@ -33,8 +33,8 @@ final class TileWriter: Sendable {
         do {
             let before = try read(tile)
             let (after, recorded) = try journalEdit(edit, on: tile, before: before)
-            let counts = try key(of: tile).annotator == nil
-            count.withLock { $0?.note(from: counts ? before : nil, to: counts ? after : nil, edit: recorded) }
+            let isSecond = try key(of: tile).annotator != nil
+            count.withLock { $0?.note(from: isSecond ? nil : before, to: isSecond ? nil : after, edit: recorded) }
             return after
         } catch {
             units.withLock { $0.fail(in: tile) }

@@ -15,7 +15,7 @@ extension SharedState {
     package var isStale: Bool { scores != nil && (round.awaitsPredictions || round.changeCount > 0) }
 
     /// True if the tile has no confirmed labels and is neither skipped nor flagged.
-    func isOpen(_ position: Int) -> Bool { states[position] == .unlabeled || states[position] == .drafted }
+    func isOpen(_ position: Int) -> Bool { states[position].isOpen }
 
     /// True if the tile of the worklist needs work: if the user reviews tiles, it was not reviewed; otherwise it is
     /// open.
@@ -55,13 +55,12 @@ extension SharedState {
 
     /// The tiles to review, ascending: disputed and flagged ones, and those that other annotators confirmed. If no
     /// other annotator confirmed a tile, all confirmed tiles.
-    var tilesToReview: [Int] {
-        let isAlone = otherAuthors.isEmpty
-        return states.indices.filter { position in
-            states[position].awaitsDecision
-                || states[position] == .labeled && !secondTiles.contains(position)
-                    && (isAlone || otherAuthors[position] != nil)
-        }
+    var tilesToReview: [Int] { states.indices.filter(isToReview) }
+
+    func isToReview(_ position: Int) -> Bool {
+        states[position].awaitsDecision
+            || states[position] == .labeled && !secondTiles.contains(position)
+                && (otherAuthors.isEmpty || otherAuthors[position] != nil)
     }
 
     /// The states of the labels of the project. Another annotator has confirmed the tiles that this one labels a second

@@ -36,7 +36,10 @@ extension SharedState {
         }
     }
 
-    var whyNothingToReview: String? { tilesToReview.isEmpty ? "There are no labels to review" : nil }
+    var whyNothingToReview: String? {
+        let mayHave = count(.labeled) + count(.disputed) + count(.flagged) > 0
+        return mayHave && states.indices.contains(where: isToReview) ? nil : "There are no labels to review"
+    }
 
     /// Why the cursor cannot go to another image. If tiles are selected, only images of selected tiles count.
     var whyNoOtherImage: String? {

@@ -7,7 +7,7 @@ struct SplitCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "split", abstract: "Make a project for each of several annotators, with a part of the query.",
         discussion: """
-            The images stay where they are. Each annotator labels in an own project, on any computer, and `tessera join` \
+            The images stay where they are. Each annotator labels in a project of their own, on any computer, and `tessera join` \
             brings the labels together. The name of the annotator is `author` in the project.toml of the part.
             """)
 
@@ -35,7 +35,7 @@ struct SplitCommand: ParsableCommand {
 
     func validate() throws {
         guard parts != nil || names != nil else { throw ValidationError("give --parts or --names") }
-        if let parts, parts < 1 { throw ValidationError("--parts \(parts): give a number of at least 1") }
+        try ValidationError.check("parts", parts, in: 1...Shard.largestCount)
         let annotators = annotators
         if let parts, parts != annotators.count {
             throw ValidationError("--parts \(parts): --names has \(annotators.count) names")
@@ -84,10 +84,9 @@ struct JoinCommand: ParsableCommand {
 
     func run() throws {
         let workspace = try project.open(.readWrite)
-        let urls = try parts.map { try URL.written($0, isFolder: true) }
         var results: [Result] = []
-        for url in urls {
-            let outcome = try workspace.join([url])[0]
+        for url in try parts.map({ try URL.written($0, isFolder: true) }) {
+            let outcome = try workspace.join(url)
             let result = Result(
                 project: url.path, joined: outcome.joined, second: outcome.second, disputed: outcome.disputed,
                 comments: outcome.comments)

@@ -72,5 +72,16 @@ struct ScatterColors {
 }
 
 extension TileState {
-    fileprivate var index: Int { Self.allCases.firstIndex(of: self)! }
+    /// The index in `allCases`. Each tile of the pool uses it in each frame, and a search would be slow.
+    fileprivate var index: Int {
+        switch self {
+        case .unlabeled: 0
+        case .drafted: 1
+        case .labeled: 2
+        case .reviewed: 3
+        case .disputed: 4
+        case .skipped: 5
+        case .flagged: 6
+        }
+    }
 }
