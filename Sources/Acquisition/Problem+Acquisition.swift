@@ -22,6 +22,6 @@ extension Problem {
 
     /// A preview needs data that is not in memory.
     package static func notInMemory(_ what: String) -> Problem {
-        Problem(reason: "\(what) is not in memory", fix: "select a new query with these settings")
+        Problem(reason: "not in memory for a preview: \(what)", fix: "select a new query with these settings")
     }
 }

@@ -7,10 +7,10 @@ import Tensors
 
 /// The UMAP of the pool's pretrained features. It is fitted once and cached. Tiles of images that cannot be read are
 /// left out, because they have no features. A pool of more than `largestFit` tiles is represented by a random sample.
-struct PoolManifold {
+package struct PoolManifold {
     /// The largest number of tiles that UMAP is fitted on. More tiles take more memory and time, in proportion, and
     /// change the embedding of a region of the feature space little.
-    static let largestFit = 500_000
+    package static let largestFit = 500_000
 
     let model: UMAP
     private let tileCount: Int

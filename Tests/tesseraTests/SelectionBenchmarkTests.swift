@@ -26,6 +26,16 @@ struct SelectionBenchmarkTests {
         #expect((answers["changes"] as? [String: Any])?["N"] != nil)
     }
 
+    @Test("select fits a UMAP for meal, and merges shards", arguments: ["meal", "meal-ft"])
+    func meal(strategy: String) throws {
+        let report = try Self.report(
+            "select", "--strategy", strategy, "--regions", "640", "--labeled", "64", "--picks", "8", "--columns", "6",
+            "--candidates", "40", "--clustered", "--shards", "3", "--previews")
+        #expect(report["picks"] as? Int == 8)
+        #expect((report["merge"] as? [String: Any])?["shards"] as? Int == 3)
+        #expect((report["manifold"] != nil) == (strategy == "meal"))
+    }
+
     @Test("umap has the same checksum on one thread and on two")
     func umap() throws {
         let checksums = try ["1", "2"].map { threads in

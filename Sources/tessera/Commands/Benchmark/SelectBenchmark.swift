@@ -2,6 +2,7 @@ import Acquisition
 import ArgumentParser
 import Files
 import Foundation
+import Manifold
 import Rounds
 import Tensors
 
@@ -57,21 +58,21 @@ struct SelectBenchmark: ParsableCommand {
     func run() throws {
         let workers = options.makeWorkers()
         let settings = settings
-        let usesFeatures = try settings.declaredStrategy().needs.contains(.decoderFeatures)
+        let needs = try settings.declaredStrategy().needs
         let sharded = try shards.map { shards in
             let place =
                 try folder.map { try URL.written($0, isFolder: true) } ?? FileManager.default.temporaryDirectory
             return try ShardedScores(regions: regions, shards: shards, channels: columns, seed: seed).merged(
-                in: RootedPath(root: place), needs: settings.declaredStrategy().needs)
+                in: RootedPath(root: place), needs: needs)
         }
+        let features = makeFeatures(for: needs)
         func makePool() -> PoolState {
             SyntheticPool.make(
-                regions: regions, labeled: labeled, scores: sharded?.scores, columns: usesFeatures ? columns : nil,
-                isClustered: clustered,
-                seed: seed)
+                regions: regions, labeled: labeled, scores: sharded?.scores, features: features, seed: seed)
         }
         var pool = makePool()
-        let strategy = try settings.makeStrategy(manifolds: ManifoldCache())
+        let manifold = try needs.contains(.poolEmbedding) ? fitManifold(settings, features, workers) : nil
+        let strategy = try settings.makeStrategy(manifolds: ManifoldCache(manifold?.model))
         var (query, measurement) = try Measurement.measure {
             try strategy.query(picks, from: pool, workers: workers)
         }
@@ -85,10 +86,12 @@ struct SelectBenchmark: ParsableCommand {
         for item in query.items { checksum.add(item.index) }
         let result = Result(
             strategy: settings.strategy, regions: regions, labeled: labeled, picks: query.items.count,
-            columns: usesFeatures ? columns : nil, seconds: measurement.seconds, cpuSeconds: measurement.cpuSeconds,
+            columns: features.table == nil ? nil : columns, seconds: measurement.seconds,
+            cpuSeconds: measurement.cpuSeconds,
             peakMemoryBytes: measurement.peakMemoryBytes, checksum: checksum.text,
             imagesTouched: query.imagesTouched, meanEntropy: query.meanEntropy,
-            merge: sharded?.costs, previews: previews ? try previewTimes(of: settings, in: makePool(), workers) : nil,
+            merge: sharded?.costs, manifold: manifold?.cost,
+            previews: previews ? try previewTimes(of: settings, in: makePool(), manifold?.model, workers) : nil,
             isVerified: verify
                 ? try settings.makePlainGreedy()?.picks(picks, from: pool) == query.items.map(\.index) : nil,
             machine: BenchmarkMachine(threads: workers.count))
@@ -96,11 +99,36 @@ struct SelectBenchmark: ParsableCommand {
         if result.isVerified == false { throw ExitCode.failure }
     }
 
+    /// The features that a strategy needs. MEAL has features of at most `PoolManifold.largestFit` regions.
+    private func makeFeatures(for needs: StrategyNeeds) -> SyntheticFeatureProvider {
+        let rows =
+            needs.contains(.decoderFeatures)
+            ? regions : needs.contains(.candidateFeatures) ? min(regions, PoolManifold.largestFit) : nil
+        return SyntheticFeatureProvider(
+            table: rows.map { rows in
+                clustered
+                    ? SyntheticFeatures.clusters(rows: rows, columns: columns, seed: seed)
+                    : SyntheticFeatures.noise(rows: rows, columns: columns, seed: seed)
+            })
+    }
+
+    /// Fits the UMAP of the pool, which a project does once.
+    private func fitManifold(
+        _ settings: AcquisitionSettings, _ features: SyntheticFeatureProvider, _ workers: Workers
+    ) throws -> (model: UMAP, cost: Measurement) {
+        var options = settings.manifoldOptions
+        options.seed = seed
+        let (model, cost) = try Measurement.measure {
+            try UMAP.fit(features.pretrainedFeatures(), options, workers: workers)
+        }
+        return (model, cost)
+    }
+
     /// Measures previews while settings are changed step by step, as a person does.
     private func previewTimes(
-        of settings: AcquisitionSettings, in pool: PoolState, _ workers: Workers
+        of settings: AcquisitionSettings, in pool: PoolState, _ manifold: UMAP?, _ workers: Workers
     ) throws -> PreviewTimes {
-        let previewer = QueryPreviewer(pool, manifold: nil, workers: workers)
+        let previewer = QueryPreviewer(pool, manifold: manifold, workers: workers)
         let preparation = try Measurement.measure { try previewer.prepare(for: settings) }.1
         let first = try Measurement.measure { try previewer.query(settings) }.1
         var changes: [String: SettingSteps] = [:]
@@ -135,6 +163,8 @@ struct SelectBenchmark: ParsableCommand {
         let meanEntropy: Double?
         /// Nil without `--shards`.
         let merge: ShardedScores.Costs?
+        /// The fit of the UMAP of the pool, which is not in `seconds`; nil for strategies without it.
+        let manifold: Measurement?
         let previews: PreviewTimes?
         /// Whether the plain greedy algorithm selects the same regions in the same order; nil without `--verify`.
         let isVerified: Bool?
@@ -151,6 +181,7 @@ struct SelectBenchmark: ParsableCommand {
                     "merged \(merge.shards) shards, \(merge.bytes >> 20) MiB: \(merge.merge.text); read: "
                         + merge.read.text)
             }
+            if let manifold { lines.append("UMAP fitted once: " + manifold.text) }
             if let previews {
                 lines.append(
                     "prepared in \(decimal(previews.preparationSeconds, 2)) s, first preview after "

@@ -10,18 +10,11 @@ enum SyntheticPool {
 
     /// - Parameters:
     ///   - scores: The scores; nil for `entropy(of:seed:)`.
-    ///   - columns: The number of features of a region. Nil makes a pool without features.
-    ///   - isClustered: Whether features are in clusters. Otherwise they are independent normal numbers, which is the
-    ///     hardest case.
+    ///   - features: The features of the regions.
     static func make(
-        regions: Int, labeled: Int, scores: TileScores? = nil, columns: Int?, isClustered: Bool, seed: UInt64
+        regions: Int, labeled: Int, scores: TileScores? = nil, features: any FeatureProvider, seed: UInt64
     ) -> PoolState {
         let tiles = (0..<regions).map(tile)
-        let features = columns.map { columns in
-            isClustered
-                ? SyntheticFeatures.clusters(rows: regions, columns: columns, seed: seed)
-                : SyntheticFeatures.noise(rows: regions, columns: columns, seed: seed)
-        }
         var eligibility = [Eligibility](repeating: .eligible, count: regions)
         var generator = Philox(seed: seed, purpose: "benchmark.labels")
         var left = Array(0..<regions)
@@ -33,7 +26,7 @@ enum SyntheticPool {
             tiles: tiles, centers: tiles.map { TileCenter($0, in: grid) },
             eligibility: eligibility,
             scores: scores ?? TileScores(entropy: tiles.map { entropy(of: $0, seed: seed) }),
-            features: FeatureSnapshot(decoder: features),
+            features: features,
             round: 1, seed: seed)
     }
 
