@@ -2,11 +2,13 @@
 # Installs and starts Slurm on this machine, as root, and runs scores, features and a study as job arrays of 1, 3 and 7
 # shards. One task of each array of scores is killed and repeated. All results must have the bytes of a single run.
 #
-#     Tests/clusters/slurm.sh .build/debug/tessera
+#     Tests/clusters/slurm.sh .build/debug/tessera [TESSERA-WITH-MPI]
 #
-# It takes some minutes, because Slurm needs about a second for each task.
+# It takes some minutes, because Slurm needs about a second for each task. With a second program, a build with `--traits
+# MPI`, it also trains with 1 and 2 tasks, and compares the checkpoints.
 set -euo pipefail
-tessera=$(readlink -f "${1:?usage: slurm.sh TESSERA}")
+tessera=$(readlink -f "${1:?usage: slurm.sh TESSERA [TESSERA-WITH-MPI]}")
+mpi=${2:+$(readlink -f "$2")}
 scripts=$(readlink -f "$(dirname "$0")/../../docs/clusters/slurm")
 apt-get install -y -qq --no-install-recommends slurmctld slurmd slurm-client munge >/dev/null
 
@@ -144,6 +146,19 @@ for shards in 1 3 7; do
     done
     echo "the study of $shards shards: the bytes of a single run"
 done
+
+if [ -n "$mpi" ]; then
+    export OMPI_ALLOW_RUN_AS_ROOT=1 OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1
+    for tasks in 1 2; do
+        cp -r project "trained-$tasks"
+        # shellcheck disable=SC2086
+        job=$(sbatch --parsable $SBATCH_OPTIONS --ntasks=$tasks "$scripts/train.sbatch" "$mpi" train "trained-$tasks")
+        finish "$job"
+        [ "$(states "$job")" = COMPLETED ] || fail "a training with $tasks tasks ended as $(states "$job")"
+        cmp trained-1/models/round-1.safetensors "trained-$tasks/models/round-1.safetensors" || fail "$tasks tasks"
+    done
+    echo "a training with 1 and 2 tasks: the same bytes"
+fi
 cd /
 rm -rf "$work"
 echo "all passed"
