@@ -50,7 +50,7 @@ slurmctld -i
 slurmd
 stop() {
     scancel -u "$(id -un)" 2>/dev/null || true
-    for name in slurmd slurmctld; do [ ! -e $name.pid ] || kill "$(cat $name.pid)" || true; done
+    for name in slurmd slurmctld; do [ ! -e "$work/$name.pid" ] || kill "$(cat "$work/$name.pid")" || true; done
     [ -z "$started_munge" ] || pkill -x munged || true
 }
 trap stop EXIT
@@ -159,6 +159,7 @@ if [ -n "$mpi" ]; then
     done
     echo "a training with 1 and 2 tasks: the same bytes"
 fi
+stop
 cd /
 rm -rf "$work"
 echo "all passed"
