@@ -1,9 +1,10 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-// The product is built from source where it runs, so it may use all the processor has.
+// A build is for this processor. TESSERA_KERNELS=v2, v3 or v4 builds for a level of x86-64, for other computers.
 #if arch(x86_64)
-    let native = ["-Xcc", "-march=native"]
+    let processor = Context.environment["TESSERA_KERNELS"].map { "x86-64-\($0)" } ?? "native"
+    let native = ["-Xcc", "-march=\(processor)"]
 #else
     let native: [String] = []
 #endif
@@ -33,6 +34,7 @@ let package = Package(
     name: "tessera",
     products: [
         .executable(name: "tessera", targets: ["tessera"]),
+        .executable(name: "tessera-launcher", targets: ["Launcher"]),
         .library(name: "TesseraAcquisition", targets: ["TesseraAcquisition"]),
         .library(name: "TesseraManifold", targets: ["TesseraManifold"]),
     ],
@@ -61,6 +63,7 @@ let package = Package(
         room("Colors", [], settings: optimized),
         room("Hashes", [], settings: optimized),
         // Floor 1: files, numbers, cells.
+        room("Processors", ["CNumericShims"], settings: numeric),
         room("Files", ["Problems", "Hashes"], settings: optimized),
         room("Tensors", ["COpenBLAS", "CNumericShims", "Hashes"], settings: numeric),
         room("Terminal", ["Problems", "CNCurses", "Colors"]),
@@ -94,8 +97,9 @@ let package = Package(
         room(
             "Rounds",
             [
-                "Problems", "Hashes", "Files", "SettingValues", "Tensors", "Imagery", "Learning", "Manifold", "Pool",
-                "Scenes", "Acquisition", "ProjectStore", "Formats",
+                "Problems", "Hashes", "Processors", "Files", "SettingValues", "Tensors", "Imagery", "Learning",
+                "Manifold",
+                "Pool", "Scenes", "Acquisition", "ProjectStore", "Formats",
             ]),
         // Floor 6: the screen.
         room(
@@ -113,11 +117,14 @@ let package = Package(
                 "Acquisition", "ProjectStore", "Rounds",
             ]),
         // Floor 7: commands and wiring.
+        // The program of packages that starts the best level.
+        .executableTarget(name: "Launcher", dependencies: ["Processors"], swiftSettings: strict),
         .executableTarget(
             name: "tessera",
             dependencies: [
-                "Problems", "Hashes", "Files", "SettingValues", "Tensors", "Imagery", "Drawing", "Terminal", "Learning",
-                "Manifold", "Pool", "Scenes", "Acquisition", "ProjectStore", "Formats", "Rounds", "Studies",
+                "Problems", "Hashes", "Processors", "Files", "SettingValues", "Tensors", "Imagery", "Drawing",
+                "Terminal",
+                "Learning", "Manifold", "Pool", "Scenes", "Acquisition", "ProjectStore", "Formats", "Rounds", "Studies",
                 "Workbench",
                 "OpenMPI", arguments,
             ],
@@ -132,6 +139,7 @@ let package = Package(
         .testTarget(name: "TestSupportTests", dependencies: ["TestSupport"], swiftSettings: strict),
         .testTarget(name: "ProblemsTests", dependencies: ["Problems"], swiftSettings: strict),
         tests("Colors", []),
+        tests("Processors", []),
         tests("Files", []),
         tests("Tensors", []),
         tests("Imagery", []),
@@ -167,7 +175,9 @@ let package = Package(
                 "Rounds", "CPowerLoss", grdb,
             ], exclude: ["Goldens"]),
         tests("Studies", ["Drawing", "Files", "SettingValues", "Imagery", "Pool", "Rounds", "Tensors"]),
-        tests("tessera", ["Acquisition", "Imagery", "Pool", "ProjectStore", "Rounds", "JournalProbe"]),
+        tests(
+            "tessera",
+            ["Launcher", "Processors", "Acquisition", "Imagery", "Pool", "ProjectStore", "Rounds", "JournalProbe"]),
     ],
     cxxLanguageStandard: .cxx17
 )

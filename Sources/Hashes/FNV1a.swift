@@ -11,6 +11,10 @@ package struct FNV1a: Sendable {
 
     /// Adds each byte.
     package mutating func add(bytes: some Sequence<UInt8>) {
-        for byte in bytes { add(UInt64(byte)) }
+        // The iterator of a generic sequence is slow.
+        let isDone: Void? = bytes.withContiguousStorageIfAvailable { storage in
+            for byte in storage { add(UInt64(byte)) }
+        }
+        if isDone == nil { for byte in bytes { add(UInt64(byte)) } }
     }
 }

@@ -4,6 +4,7 @@ import Hashes
 import Learning
 import Pool
 import Problems
+import Processors
 import ProjectStore
 import Synchronization
 import Tensors
@@ -121,6 +122,7 @@ package struct ProjectRound {
                 "network": source.architecture.rawValue, "recipe": plan.recipe.rawValue, "finetune": "\(plan.finetune)",
                 "seed": "\(plan.seed)",
                 "epoch": "\(trained.report.keptEpoch)", "labeled_tiles": "\(labels.count)",
+                "version": ProgramVersion.current, "kernels": KernelLevel.current.rawValue,
             ]) { $1 },
             to: workspace.checkpointFile(ofRound: round))
         let confusion = trained.confusion

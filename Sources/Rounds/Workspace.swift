@@ -155,10 +155,7 @@ package struct Workspace: Sendable {
     /// - Throws: `Problem` if the file cannot be read.
     package func weightsHash() throws -> String? {
         guard let weights else { return nil }
-        let bytes = try RegularFile.read(weights, atMost: WeightFile.maximumLength)
-        var fingerprint = Fingerprint()
-        bytes.withUnsafeBytes { fingerprint.add($0) }
-        return fingerprint.text
+        return ContentHash(try RegularFile.read(weights, atMost: WeightFile.maximumLength)).hexadecimal
     }
 
     /// The initial weight file of the backbone.

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Files
 import Foundation
+import Processors
 import Rounds
 import Terminal
 
@@ -13,7 +14,7 @@ struct Tessera: ParsableCommand {
             Without a command it opens the demo. Progress goes to stderr, results to stdout. Exit codes: 0 success, \
             1 a problem with files or settings (the message says what, where and how to fix it), 64 wrong usage.
             """,
-        version: ProgramVersion.current,
+        version: "\(ProgramVersion.current) (\(KernelLevel.current.rawValue))",
         subcommands: [
             DemoCommand.self, InitCommand.self, OpenCommand.self, StatusCommand.self, CheckCommand.self,
             ClassesCommand.self, TrainCommand.self, ScoreCommand.self, EmbedCommand.self, MergeCommand.self,
@@ -27,6 +28,7 @@ struct Tessera: ParsableCommand {
         Launch.holdStandardDescriptors()
         let arguments = withDumpDefault(CommandLine.arguments.dropFirst())
         do {
+            try Launch.checkKernels()
             try Launch.checkArguments()
             try CommandNames.check(arguments, of: Tessera.self)
             var command = try parseAsRoot(arguments)

@@ -48,6 +48,9 @@ static inline _Bool tessera_has_fused_multiply_add(void) {
 #endif
 }
 
+// The highest level of x86-64 that the processor and the operating system can execute: 2, 3 or 4; 0 for none of them.
+int tessera_processor_level(void);
+
 // Prefetches `count` floats into the cache.
 static inline void tessera_prefetch(const float *numbers, size_t count) {
     for (size_t i = 0; i < count; i += 16) __builtin_prefetch(numbers + i);

@@ -1,4 +1,5 @@
 import Pool
+import Processors
 import Tensors
 
 /// What the result of a shard depends on. Shards are merged only if all of it is equal.

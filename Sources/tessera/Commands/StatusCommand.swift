@@ -4,6 +4,7 @@ import Foundation
 import Imagery
 import Pool
 import Problems
+import Processors
 import ProjectStore
 import Rounds
 import Tensors
@@ -58,6 +59,8 @@ struct ProjectStatus: Encodable {
     /// The reason why the weights cannot be read; nil if they can.
     private let weightsProblem: String?
     let blas: String
+    /// The instructions that the kernels are compiled for.
+    let kernels: String
     let leftOut: [Problem]
     /// The number of bits that the samples of 16-bit images use; nil if there are no such images.
     let sampleBits: Int?
@@ -111,6 +114,7 @@ struct ProjectStatus: Encodable {
             weightsProblem = (error as? Problem)?.reason ?? "\(error)"
         }
         blas = BLAS.name
+        kernels = KernelLevel.current.rawValue
         leftOut = dataset.problems
         sampleBits = dataset.sampleRange?.bits
         sampleSentence = dataset.sampleRange.flatMap { $0 == .bits16 ? nil : $0.sentence }
@@ -118,7 +122,7 @@ struct ProjectStatus: Encodable {
 
     enum CodingKeys: CodingKey {
         case project, images, tiles, states, labeledPixels, voidPixels, query, rounds, stopping, network, recipe
-        case finetune, training, weights, weightsHash, blas, leftOut, sampleBits
+        case finetune, training, weights, weightsHash, blas, kernels, leftOut, sampleBits
     }
 
     var text: String {
@@ -140,7 +144,7 @@ struct ProjectStatus: Encodable {
                     ?? "network \(network), \(finetune ? "fine-tuned" : "frozen backbone"), recipe \(recipeText)"),
             "backbone  "
                 + (weights.map { "\($0) (\(weightsHash ?? weightsProblem ?? ""))" } ?? "starts from random numbers"),
-            "engine    \(blas)",
+            "engine    \(kernels), \(blas)",
         ]
         if let sampleSentence { lines.append("samples   \(sampleSentence)") }
         if let round = query["round"], let count = query["tiles"], let done = query["labeled"] {

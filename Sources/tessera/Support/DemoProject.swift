@@ -89,15 +89,3 @@ extension DemoProject {
         output.finish()
     }
 }
-
-/// The files that are installed with the program.
-enum Resources {
-    static func folder(_ name: String) throws -> URL {
-        guard let url = Bundle.module.url(forResource: name, withExtension: nil) else {
-            throw Problem(
-                path: Bundle.module.bundlePath, reason: "the folder \(name) is missing from the program's resources",
-                fix: "keep the folder beside the binary, or build again")
-        }
-        return url
-    }
-}

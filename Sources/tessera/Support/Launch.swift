@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Processors
 
 /// Checks and preparations before a command runs.
 enum Launch {
@@ -16,6 +17,13 @@ enum Launch {
             close(descriptor)
             return
         }
+    }
+
+    /// Refuses to run on a processor that lacks instructions of the kernels, or with other kernels than wanted.
+    /// - Throws: `ValidationError`.
+    static func checkKernels() throws {
+        let wanted = ProcessInfo.processInfo.environment[KernelLevel.variable]
+        if let problem = KernelLevel.problem(wanted: wanted) { throw ValidationError(problem) }
     }
 
     /// Refuses arguments that are not UTF-8. Swift would replace their bytes, and they would name other files.

@@ -1,6 +1,7 @@
 import Foundation
 import Glibc
 import Hashes
+import Processors
 import Rounds
 import Tensors
 
@@ -68,6 +69,8 @@ struct BenchmarkMachine: Encodable {
     let processor: String
     let threads: Int
     let blas: String
+    /// The instructions that the kernels are compiled for.
+    let kernels: String
     /// The load average of the last minute: the mean number of processes that ran or waited for a processor.
     let load: Double
 
@@ -78,11 +81,12 @@ struct BenchmarkMachine: Encodable {
             model?.split(separator: ":").last.map { $0.trimmingCharacters(in: .whitespaces) } ?? "unknown processor"
         self.threads = threads
         blas = BLAS.name
+        kernels = KernelLevel.current.rawValue
         var loads = [0.0]
         load = getloadavg(&loads, 1) == 1 ? loads[0] : 0
     }
 
-    var text: String { "\(processor), \(threads) threads, \(blas), load \(decimal(load, 2))" }
+    var text: String { "\(processor), \(threads) threads, \(kernels), \(blas), load \(decimal(load, 2))" }
 }
 
 /// A checksum (FNV-1a) of the result of a benchmark, to compare runs. It is equal for equal bits.
