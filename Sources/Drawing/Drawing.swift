@@ -120,7 +120,7 @@ package struct Drawing: Sendable {
     package mutating func paste(_ drawing: Drawing, x: Int, y: Int) { shapes.append(.drawing(drawing, x: x, y: y)) }
 
     /// The font of all texts. Its characters have the same width.
-    static let fontName = "DejaVu Sans Mono"
+    package static let fontName = "DejaVu Sans Mono"
     /// The lengths in pixels of a dash and of the gap after it.
     static let dashes = [6.0, 4.0]
 }

@@ -28,8 +28,11 @@ package enum BLAS {
     /// The name and version of the library, and the processor type of its kernels, as `OpenBLAS 0.3.21 Zen`.
     package static var name: String {
         let configuration = String(cString: openblas_get_config()).split(separator: " ").prefix(2)
-        return (configuration.map(String.init) + [String(cString: openblas_get_corename())]).joined(separator: " ")
+        return (configuration.map(String.init) + [coreName]).joined(separator: " ")
     }
+
+    /// The processor type of the library's kernels, as `Zen`.
+    package static var coreName: String { String(cString: openblas_get_corename()) }
 
     /// Disables OpenBLAS's own threads, because `Workers` starts the threads. Must be called before the first product.
     package static func useCallingThreadOnly() { openblas_set_num_threads(1) }

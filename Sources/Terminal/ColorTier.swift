@@ -1,3 +1,5 @@
+import CNCurses
+
 /// The number of colors that a terminal can show.
 package enum ColorTier: String, CaseIterable, Comparable, Sendable {
     case mono
@@ -28,6 +30,12 @@ package enum ColorTier: String, CaseIterable, Comparable, Sendable {
         case 8...: .palette16
         default: .mono
         }
+    }
+
+    /// The tier of the terminfo entry of a terminal type; nil if there is no such entry. No screen may be open.
+    package static func supported(terminalType type: String) -> ColorTier? {
+        let colors = screen_type_color_count(type)
+        return colors < 0 ? nil : supported(terminfoColors: Int(colors))
     }
 
     /// The terminfo entries to try for `TERM=type`, the one with the most colors first.

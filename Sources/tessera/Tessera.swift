@@ -21,6 +21,7 @@ struct Tessera: ParsableCommand {
             AcquireCommand.self, SplitCommand.self, JoinCommand.self, AgreementCommand.self, SimulateCommand.self,
             StudyCommand.self, EvaluateCommand.self, ImportCommand.self, ExportCommand.self, ExportNetworkCommand.self,
             PredictCommand.self, RenderCommand.self, SampleCommand.self, PretrainCommand.self, BenchmarkCommand.self,
+            DoctorCommand.self,
         ],
         defaultSubcommand: DemoCommand.self)
 
@@ -29,6 +30,7 @@ struct Tessera: ParsableCommand {
         let arguments = withDumpDefault(CommandLine.arguments.dropFirst())
         do {
             try Launch.checkKernels()
+            BLASChoice.apply()
             try Launch.checkArguments()
             try CommandNames.check(arguments, of: Tessera.self)
             var command = try parseAsRoot(arguments)

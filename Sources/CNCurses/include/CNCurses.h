@@ -8,6 +8,7 @@
 #include <stdint.h>
 #include <sys/ioctl.h>
 #include <term.h>
+#include <unistd.h>
 
 // Opens a terminal of the type `type`. Returns NULL if the terminfo database has no such entry. ncurses has its own
 // output buffer, in addition to that of `output`.
@@ -31,6 +32,15 @@ static inline void screen_configure(bool keysAsSignals) {
 static inline int screen_width(void) { return getmaxx(stdscr); }
 static inline int screen_height(void) { return getmaxy(stdscr); }
 static inline int screen_color_count(void) { return tigetnum((char *)"colors"); }
+
+// The number of colors of the terminal type `type`; -1 if the terminfo database has no such entry. No screen may be open.
+static inline int screen_type_color_count(const char *type) {
+    int status = 0;
+    if (setupterm(type, STDOUT_FILENO, &status) != OK) return -1;
+    int colors = tigetnum((char *)"colors");
+    del_curterm(cur_term);
+    return colors < 0 ? 0 : colors;
+}
 
 // Returns a string capability, or NULL if the terminal lacks it. tigetstr returns (char *)-1 for unknown names.
 static inline const char *screen_capability(const char *name) {
