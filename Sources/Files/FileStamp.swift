@@ -1,7 +1,7 @@
 import Foundation
 
 /// The file status that changes when a file changes. It is compared instead of the content.
-package struct FileStamp: Codable, Hashable, Sendable {
+package struct FileStamp: Hashable, Sendable {
     package let length: Int
     /// The time of the last change of content (`mtime`): seconds and nanoseconds.
     package let modified: [Int]
@@ -10,6 +10,17 @@ package struct FileStamp: Codable, Hashable, Sendable {
     /// A file can be replaced by another one of the same length and modification time. Then this or the inode differs.
     package let changed: [Int]
     package let inode: UInt64
+
+    /// A stamp that was stored.
+    /// - Parameters:
+    ///   - modified: Seconds and nanoseconds.
+    ///   - changed: Seconds and nanoseconds.
+    package init(length: Int, modified: [Int], changed: [Int], inode: UInt64) {
+        self.length = length
+        self.modified = modified
+        self.changed = changed
+        self.inode = inode
+    }
 
     /// The stamp of the file at `url`. A link is followed. Nil if the file cannot be found.
     package init?(of url: URL) {

@@ -86,7 +86,7 @@ package enum ImageFile {
 
 extension ImageFile {
     /// The properties of an image file that was decoded.
-    package struct Facts: Hashable, Codable, Sendable {
+    package struct Facts: Hashable, Sendable {
         /// The size before the EXIF orientation is applied.
         package let storedSize: Size
         package let orientation: Orientation
@@ -95,7 +95,9 @@ extension ImageFile {
         /// The range that 16-bit samples use; nil for images of fewer bits.
         package let sampleRange: SampleRange?
 
-        init(storedSize: Size, orientation: Orientation, notes: [String] = [], sampleRange: SampleRange? = nil) {
+        package init(
+            storedSize: Size, orientation: Orientation, notes: [String] = [], sampleRange: SampleRange? = nil
+        ) {
             self.storedSize = storedSize
             self.orientation = orientation
             self.notes = notes

@@ -1,5 +1,5 @@
 /// A histogram of a mask file: the number of pixels of each value, or of each color.
-package struct MaskHistogram: Codable, Hashable, Sendable {
+package struct MaskHistogram: Hashable, Sendable {
     /// The number of colors that are counted separately. No set of classes has more. Others are counted together.
     private static let maximumColors = 512
 
@@ -16,6 +16,18 @@ package struct MaskHistogram: Codable, Hashable, Sendable {
     /// The number of pixels that differ from the one before in row order: few in a mask, most of them in a photo. The
     /// first pixel of a row is compared with the last one of the row above.
     package let changes: Int
+
+    /// A histogram that was stored. `isPossible` tells whether it can be right.
+    package init(
+        isInColors: Bool, keys: [UInt32], pixels: [Int], palette: [UInt32], otherPixels: Int, changes: Int
+    ) {
+        self.isInColors = isInColors
+        self.keys = keys
+        self.pixels = pixels
+        self.palette = palette
+        self.otherPixels = otherPixels
+        self.changes = changes
+    }
 
     /// Counts the pixels of a mask.
     /// - Complexity: O(pixels).

@@ -5,8 +5,8 @@ import Problems
 
 /// A cache of facts about image and mask files, by path. With it, only files that changed are read again. It can be
 /// deleted; it is then built again.
-package struct DatasetIndex: Codable, Hashable, Sendable {
-    struct Entry: Codable, Hashable, Sendable {
+package struct DatasetIndex: Hashable, Sendable {
+    struct Entry: Hashable, Sendable {
         let stamp: FileStamp
         let width: Int
         let height: Int
@@ -32,30 +32,6 @@ package struct DatasetIndex: Codable, Hashable, Sendable {
     var entries: [String: Entry]
 
     package init() { entries = [:] }
-
-    private struct Damaged: Error {}
-
-    /// The size limit of an index file in bytes. An image takes some hundred bytes, so a larger file is not an index.
-    package static let maximumFileLength = 1 << 30
-
-    /// Decodes an index.
-    /// - Parameter bytes: The content of a file that `file()` made.
-    /// - Throws: An error if the checksum differs. A wrong content hash would put labels out of use.
-    package init(file bytes: [UInt8]) throws {
-        let content = Array(bytes.drop { $0 != UInt8(ascii: "\n") }.dropFirst())
-        guard bytes.starts(with: Self.firstLine(of: content)) else { throw Damaged() }
-        self = try JSONDecoder().decode(Self.self, from: Data(content))
-    }
-
-    /// Encodes the index: a line with a hash, then JSON.
-    package func file() throws -> [UInt8] {
-        let content = [UInt8](try JSONEncoder().encode(self))
-        return Self.firstLine(of: content) + content
-    }
-
-    private static func firstLine(of content: [UInt8]) -> [UInt8] {
-        Array((ContentHash(content).hexadecimal + "\n").utf8)
-    }
 
     /// The number of files in the index.
     package var count: Int { entries.count }

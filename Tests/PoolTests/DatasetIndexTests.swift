@@ -1,8 +1,10 @@
+import Files
 import Foundation
 import Imagery
-import Pool
 import TestSupport
 import Testing
+
+@testable import Pool
 
 @Suite("Dataset index")
 struct DatasetIndexTests {
@@ -19,11 +21,11 @@ struct DatasetIndexTests {
         #expect(index.count == 4)
 
         // The entry of an unchanged file is used: the wrong fingerprint that is written here is returned.
-        let text = String(decoding: try JSONEncoder().encode(index), as: UTF8.self)
+        let text = String(decoding: index.file().drop { $0 != UInt8(ascii: "\n") }.dropFirst(), as: UTF8.self)
         let fingerprint = try #require(first.images[0].fingerprint).hexadecimal
         let other = String(repeating: "0", count: 32)
-        var altered = try JSONDecoder().decode(
-            DatasetIndex.self, from: Data(text.replacingOccurrences(of: fingerprint, with: other).utf8))
+        let content = Array(text.replacingOccurrences(of: fingerprint, with: other).utf8)
+        var altered = try DatasetIndex(file: Array((ContentHash(content).hexadecimal + "\n").utf8) + content)
         #expect(try Dataset.load(fixture.source(), index: &altered).images[0].fingerprint?.hexadecimal == other)
 
         let garbage = Data(count: try Data(contentsOf: mask).count)
@@ -54,14 +56,47 @@ struct DatasetIndexTests {
         try fixture.pairs("a")
         var index = DatasetIndex()
         let dataset = try Dataset.load(fixture.source(), index: &index)
-        let file = try index.file()
+        let file = index.file()
         #expect(try DatasetIndex(file: file) == index)
-        // Changes one digit of a hash, as a disk error may. The file is still valid JSON.
+        // Changes one digit of a hash, as a disk error may. The line is still a valid entry.
         let fingerprint = Array(try #require(dataset.images[0].fingerprint).hexadecimal.utf8)
         let place = try #require(file.firstRange(of: fingerprint)).lowerBound
         var damaged = file
         damaged[place] = damaged[place] == UInt8(ascii: "1") ? UInt8(ascii: "2") : UInt8(ascii: "1")
         #expect(throws: (any Error).self) { try DatasetIndex(file: damaged) }
         #expect(throws: (any Error).self) { try DatasetIndex(file: []) }
+    }
+
+    @Test("an index keeps paths with tabs, line feeds, backslashes and other characters")
+    func paths() throws {
+        let fixture = try DatasetFixture()
+        for name in ["tab\there", "line\nfeed", "back\\slash\\t", "Größe 像"] { try fixture.image("images/\(name).png") }
+        try fixture.mask("masks/line\nfeed.png")
+        var index = DatasetIndex()
+        _ = try Dataset.load(fixture.source(), index: &index)
+        #expect(index.count == 5)
+        #expect(try DatasetIndex(file: index.file()) == index)
+    }
+
+    @Test("fields of a record are read back, also the smallest and largest numbers")
+    func record() {
+        var record = IndexRecord()
+        record.add([Int.min, -1, 0, 9, Int.max])
+        record.add("\\n\n\t\\")
+        record.add("")
+        var reader = IndexRecord.Reader(record.bytes[...])
+        #expect(reader.numbers(atMost: 5) == [Int.min, -1, 0, 9, Int.max])
+        #expect(reader.text() == "\\n\n\t\\")
+        #expect(reader.text() == "" && reader.isAtEnd && reader.text() == nil)
+    }
+
+    @Test(
+        "what is no number is refused",
+        arguments: ["", "-", "1a", " 1", "9223372036854775808", "-9223372036854775809", "99999999999999999999999"])
+    func numbers(text: String) {
+        var reader = IndexRecord.Reader(Array((text + "\t").utf8)[...])
+        #expect(reader.number() == nil)
+        var long = IndexRecord.Reader(Array("3\t1\t2\t3\t".utf8)[...])
+        #expect(long.numbers(atMost: 2) == nil)
     }
 }

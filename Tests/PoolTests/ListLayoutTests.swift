@@ -93,9 +93,9 @@ struct ListLayoutTests {
         #expect(dataset?.tiles(of: .train).count == 5872)
         #expect(dataset?.images.first?.name == "0001TP_006690")
         #expect(index.count == 936)
-        let stored = try JSONEncoder().encode(index)
+        let stored = index.file()
         let again = try clock.measure {
-            index = try JSONDecoder().decode(DatasetIndex.self, from: stored)
+            index = try DatasetIndex(file: stored)
             dataset = try Dataset.load(source, index: &index)
         }
         #expect(dataset?.images.count == 468)
