@@ -1,7 +1,7 @@
 import CNumericShims
 
 extension SIMD8<Float> {
-    /// `self + a * b`, rounded once.
+    /// `self + a * b`, rounded once from level v3 on.
     @inline(__always)
     func addingProduct(_ a: SIMD8<Float>, _ b: SIMD8<Float>) -> SIMD8<Float> { tessera_fma8(a, b, self) }
 
@@ -10,7 +10,7 @@ extension SIMD8<Float> {
 }
 
 extension SIMD16<Float> {
-    /// `self + a * b`, rounded once.
+    /// `self + a * b`, rounded once from level v3 on.
     @inline(__always)
     func addingProduct(_ a: SIMD16<Float>, _ b: SIMD16<Float>) -> SIMD16<Float> { tessera_fma16(a, b, self) }
 

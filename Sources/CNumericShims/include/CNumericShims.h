@@ -59,12 +59,20 @@ static inline void tessera_prefetch(const float *numbers, size_t count) {
 typedef float tessera_float8 __attribute__((ext_vector_type(8)));
 typedef float tessera_float16 __attribute__((ext_vector_type(16)));
 
-// a b + c, rounded once. The compiler turns Swift's own `addingProduct` on vectors into partly scalar code.
+// a b + c, rounded once if the processor level has the instruction. Without it, the fused operation would be a call for
+// each number. The kernels do not depend on the single rounding. The compiler turns Swift's own `addingProduct` on
+// vectors into partly scalar code.
+#if defined(__FMA__) || defined(__aarch64__)
+#define TESSERA_FMA(a, b, c) __builtin_elementwise_fma(a, b, c)
+#else
+#define TESSERA_FMA(a, b, c) ((a) * (b) + (c))
+#endif
+
 static inline tessera_float8 tessera_fma8(tessera_float8 a, tessera_float8 b, tessera_float8 c) {
-    return __builtin_elementwise_fma(a, b, c);
+    return TESSERA_FMA(a, b, c);
 }
 static inline tessera_float16 tessera_fma16(tessera_float16 a, tessera_float16 b, tessera_float16 c) {
-    return __builtin_elementwise_fma(a, b, c);
+    return TESSERA_FMA(a, b, c);
 }
 
 // The squared Euclidean distance of two vectors. The compiler chooses the order of the sum.
