@@ -3,7 +3,8 @@ import PackageDescription
 
 // A build is for this processor. TESSERA_KERNELS=v2, v3 or v4 builds for a level of x86-64, for other computers.
 #if arch(x86_64)
-    let processor = Context.environment["TESSERA_KERNELS"].map { "x86-64-\($0)" } ?? "native"
+    let level = Context.environment["TESSERA_KERNELS"] ?? ""
+    let processor = level.isEmpty ? "native" : "x86-64-\(level)"
     let native = ["-Xcc", "-march=\(processor)"]
 #else
     let native: [String] = []
@@ -98,8 +99,7 @@ let package = Package(
             "Rounds",
             [
                 "Problems", "Hashes", "Processors", "Files", "SettingValues", "Tensors", "Imagery", "Learning",
-                "Manifold",
-                "Pool", "Scenes", "Acquisition", "ProjectStore", "Formats",
+                "Manifold", "Pool", "Scenes", "Acquisition", "ProjectStore", "Formats",
             ]),
         // Floor 6: the screen.
         room(
@@ -116,17 +116,14 @@ let package = Package(
                 "Scenes",
                 "Acquisition", "ProjectStore", "Rounds",
             ]),
-        // Floor 7: commands and wiring.
-        // The program of packages that starts the best level.
+        // Floor 7: commands and wiring; the program of packages that starts the best level.
         .executableTarget(name: "Launcher", dependencies: ["Processors"], swiftSettings: strict),
         .executableTarget(
             name: "tessera",
             dependencies: [
                 "Problems", "Hashes", "Processors", "Files", "SettingValues", "Tensors", "Imagery", "Drawing",
-                "Terminal",
-                "Learning", "Manifold", "Pool", "Scenes", "Acquisition", "ProjectStore", "Formats", "Rounds", "Studies",
-                "Workbench",
-                "OpenMPI", arguments,
+                "Terminal", "Learning", "Manifold", "Pool", "Scenes", "Acquisition", "ProjectStore", "Formats",
+                "Rounds", "Studies", "Workbench", "OpenMPI", arguments,
             ],
             resources: ["themes", "sample-data", "weights", "docs/studies"].map { .copy("../../\($0)") },
             swiftSettings: strict

@@ -56,6 +56,11 @@ package struct Dataset: Sendable {
         return (0..<grid.count).map { TileID(image: image, row: $0 / grid.columns, column: $0 % grid.columns) }
     }
 
+    /// The number of images of each split, by its name.
+    package var imageCounts: [String: Int] {
+        Split.allCases.reduce(into: [:]) { $0[$1.rawValue] = indices(of: $1).count }
+    }
+
     /// The number of tiles of a split.
     package func tileCount(of split: Split) -> Int { indices(of: split).reduce(0) { $0 + grid(of: $1).count } }
 

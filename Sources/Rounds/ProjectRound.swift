@@ -98,7 +98,7 @@ package struct ProjectRound {
             for number in [label.tile.image, label.tile.row, label.tile.column] { hash.add(UInt64(number)) }
             hash.add(bytes: label.labels.values)
         }
-        let numbers = plan.changes.values.map { "\($0.key.name)=\($0.value.text)" }.sorted()
+        let numbers = plan.changes.texts.map { "\($0.key)=\($0.value)" }.sorted()
         let texts = [
             workspace.poolFingerprint, try workspace.weightsHash() ?? "", source.architecture.rawValue,
             plan.recipe.rawValue, "\(plan.finetune) \(plan.seed)", KernelLevel.current.rawValue, ProgramVersion.current,

@@ -24,6 +24,6 @@ struct NetworkFolderTests {
         #expect(NetworkFolder.isOne(path, mounts: Self.mounts) == isNetwork)
     }
 
-    @Test("a temporary folder of the tests is on a known file system")
+    @Test("/proc is on this computer")
     func here() { #expect(!NetworkFolder.isOne(URL(filePath: "/proc"))) }
 }

@@ -57,7 +57,18 @@ struct DoctorTests {
             at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
         try Data("theme = 3\n".utf8).write(to: file)
         let entry = try #require(try Self.examine(program, variables: [:])["settings"])
-        #expect(entry["place"] as? String == file.path && entry["advice"] != nil, "\(entry)")
+        #expect((entry["detail"] as? String)?.contains(file.path) == true && entry["advice"] != nil, "\(entry)")
+    }
+
+    @Test("a project that cannot be opened is a finding, and its path is not in the bundle")
+    func brokenProject() throws {
+        let small = try SmallProject(images: 2)
+        try Data("broken = [\n".utf8).write(to: URL(filePath: small.path).appending(path: "project.toml"))
+        let file = small.folder.url.appending(path: "report.json")
+        let outcome = try small.program.run("doctor", small.path, "--bundle", file.path)
+        #expect(outcome.exitCode == 0 && outcome.output.contains("cannot be examined: \(small.path)"), "\(outcome)")
+        let text = try String(contentsOf: file, encoding: .utf8)
+        #expect(text.contains("cannot be examined") && !text.contains(small.path))
     }
 
     @Test("a bundle has the numbers of a project, and paths and class names only if asked")
@@ -80,5 +91,9 @@ struct DoctorTests {
             }
         }
         #expect(try small.program.run("doctor", "--paths").exitCode == 64)
+        let again = small.folder.url.appending(path: "report-false.json")
+        let before = try Data(contentsOf: again)
+        #expect(try small.program.run("doctor", "--bundle", again.path).errors.contains("the file exists already"))
+        #expect(try Data(contentsOf: again) == before)
     }
 }

@@ -128,6 +128,9 @@ package struct TrainingChanges: Sendable, Hashable {
 
     package init(_ values: [TrainingSetting: SettingValue] = [:]) { self.values = values }
 
+    /// The values as texts, by the names of the settings.
+    package var texts: [String: String] { values.reduce(into: [:]) { $0[$1.key.name] = $1.value.text } }
+
     /// These changes, replaced by `other` where both have a value.
     package func merging(_ other: TrainingChanges) -> TrainingChanges {
         TrainingChanges(values.merging(other.values) { $1 })

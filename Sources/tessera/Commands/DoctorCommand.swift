@@ -24,14 +24,27 @@ struct DoctorCommand: ParsableCommand {
 
     func run() throws {
         let environment = ProcessInfo.processInfo.environment
-        let examined = try project.map { name in
-            try ProjectExamination(
-                Workspace.open(URL.written(name, isFolder: true), access: .readOnly), withPaths: paths)
+        if let bundle, FileManager.default.fileExists(atPath: bundle) {
+            throw Problem(.exists, path: bundle, reason: "the file exists already", fix: "give another name")
         }
-        let diagnoses = ComputerExamination(environment: environment).diagnoses + (examined?.diagnoses ?? [])
+        var diagnoses = ComputerExamination(environment: environment).diagnoses
+        var examined: ProjectExamination?
+        do {
+            examined = try project.map { name in
+                try ProjectExamination(
+                    Workspace.open(URL.written(name, isFolder: true), access: .readOnly), withPaths: paths)
+            }
+            diagnoses += examined?.diagnoses ?? []
+        } catch {
+            // The facts about the computer are needed most when a project cannot be opened.
+            diagnoses.append(
+                Diagnosis(
+                    "project", "cannot be examined", detail: ErrorText.plain(error),
+                    advice: "the message says what is wrong and how to fix it"))
+        }
         if let bundle {
             let report = BugReport(
-                diagnoses: paths ? diagnoses : diagnoses.map(\.withoutPlace),
+                diagnoses: paths ? diagnoses : diagnoses.map(\.withoutDetail),
                 environment: Self.relevant(environment), project: examined)
             try RootedPath(named: URL.written(bundle)).write(jsonLine(report))
         }
@@ -40,7 +53,7 @@ struct DoctorCommand: ParsableCommand {
         } else {
             try Output.print(text: diagnoses.map(\.text.printableLines).joined(separator: "\n"))
             let count = diagnoses.count { $0.advice != nil }
-            try Output.print(text: count == 0 ? "all is well" : "\(count) of \(diagnoses.count) findings have advice")
+            try Output.print(text: count == 0 ? "all is well" : "advice for \(count) of \(diagnoses.count) findings")
             if let bundle { try Output.print(text: "wrote \(bundle.printable)" + (paths ? "" : "; it has no paths")) }
         }
     }

@@ -159,8 +159,7 @@ struct InitCommand: ParsableCommand {
             _ url: URL, _ dataset: Dataset, _ found: DatasetReport, notes: [String], weights: StartingWeights
         ) {
             project = url.path
-            images = Dictionary(
-                uniqueKeysWithValues: Split.allCases.map { ($0.rawValue, dataset.indices(of: $0).count) })
+            images = dataset.imageCounts
             tiles = dataset.tiles(of: .train).count
             classes = dataset.catalog.names
             self.weights = weights == .random ? nil : weights.description

@@ -71,8 +71,7 @@ struct ProjectStatus: Encodable {
         let dataset = workspace.dataset
         let pool = dataset.tiles(of: .train)
         project = workspace.project.url.path
-        images = Dictionary(
-            uniqueKeysWithValues: Split.allCases.map { ($0.rawValue, dataset.indices(of: $0).count) })
+        images = dataset.imageCounts
         tiles = pool.count
         let now = try workspace.tileStates()
         let stateOfTile = Dictionary(zip(pool, now), uniquingKeysWith: { first, _ in first })
@@ -99,7 +98,7 @@ struct ProjectStatus: Encodable {
         recipe = workspace.project.configuration.recipe
         finetune = workspace.project.configuration.finetune
         do {
-            training = try workspace.trainingPlan().changes.values.reduce(into: [:]) { $0[$1.key.name] = $1.value.text }
+            training = try workspace.trainingPlan().changes.texts
             trainingProblem = nil
         } catch {
             training = [:]

@@ -15,5 +15,6 @@ enum BLASChoice {
         // If this fails, the slow kernels give the same results up to rounding.
         execv("/proc/self/exe", CommandLine.unsafeArgv)
         unsetenv(OpenBLASKernels.variable)
+        unsetenv(OpenBLASKernels.ownVariable)
     }
 }

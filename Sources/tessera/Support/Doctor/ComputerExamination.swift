@@ -81,10 +81,10 @@ struct ComputerExamination {
         let existing = sequence(first: folder) { $0.path == "/" ? nil : $0.deletingLastPathComponent() }
             .first { FileManager.default.fileExists(atPath: $0.path) }
         guard let existing, let free = RootedPath(root: existing).freeSpace else {
-            return Diagnosis("disk", "unknown", place: folder.path)
+            return Diagnosis("disk", "unknown", detail: folder.path)
         }
         return Diagnosis(
-            "disk", "\(free >> 20) MiB are free", place: existing.path,
+            "disk", "\(free >> 20) MiB are free", detail: existing.path,
             advice: free >= Self.enoughDisk ? nil : "free some space; caches of features use up to 2 GiB for a project")
     }
 
@@ -93,9 +93,10 @@ struct ComputerExamination {
         guard FileManager.default.fileExists(atPath: url.path) else { return Diagnosis("settings", "no file") }
         do {
             _ = try UserConfiguration.read(environment: environment)
-            return Diagnosis("settings", "read", place: url.path)
+            return Diagnosis("settings", "read", detail: url.path)
         } catch {
-            return Diagnosis("settings", "not readable", place: url.path, advice: error.fix)
+            return Diagnosis(
+                "settings", "not readable", detail: ErrorText.plain(error), advice: "correct the file, or remove it")
         }
     }
 
@@ -104,7 +105,9 @@ struct ComputerExamination {
             for name in ["themes", "sample-data", "weights", "studies"] { _ = try Resources.folder(name) }
             return Diagnosis("resources", "complete")
         } catch {
-            return Diagnosis("resources", "not complete", advice: ErrorText.plain(error))
+            return Diagnosis(
+                "resources", "not complete", detail: ErrorText.plain(error),
+                advice: "install the package again, or build again")
         }
     }
 }

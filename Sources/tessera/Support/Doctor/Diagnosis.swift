@@ -3,23 +3,23 @@ import Foundation
 /// A fact about the program or the computer, with advice if something should be changed.
 struct Diagnosis: Encodable {
     let subject: String
-    /// It names no file of the user, so that it may be in a bug report.
+    /// It names nothing of the user, as files or classes, so that it may be in a bug report. So does the advice.
     let finding: String
-    /// The file or folder that the finding is about; nil if there is none.
-    var place: String?
-    var advice: String?
+    let advice: String?
+    /// What the finding is about, as a path, or a message with one; nil if there is nothing to add.
+    let detail: String?
 
-    init(_ subject: String, _ finding: String, place: String? = nil, advice: String? = nil) {
+    init(_ subject: String, _ finding: String, detail: String? = nil, advice: String? = nil) {
         self.subject = subject
         self.finding = finding
-        self.place = place
+        self.detail = detail
         self.advice = advice
     }
 
-    var withoutPlace: Diagnosis { Diagnosis(subject, finding, advice: advice) }
+    var withoutDetail: Diagnosis { Diagnosis(subject, finding, advice: advice) }
 
     var text: String {
         let line = subject.padding(toLength: max(subject.count, 10), withPad: " ", startingAt: 0) + "  " + finding
-        return line + (place.map { ": \($0)" } ?? "") + (advice.map { "\n            advice: \($0)" } ?? "")
+        return line + (detail.map { ": \($0)" } ?? "") + (advice.map { "\n            advice: \($0)" } ?? "")
     }
 }

@@ -50,11 +50,10 @@ struct ProjectExamination: Encodable {
         network = configuration.network
         recipe = configuration.recipe
         finetune = configuration.finetune
-        training =
-            (try? workspace.trainingPlan())?.changes.values.reduce(into: [:]) { $0[$1.key.name] = $1.value.text } ?? [:]
+        // Settings that are out of range are a problem of the training, not of the report.
+        training = (try? workspace.trainingPlan())?.changes.texts ?? [:]
         strategy = try workspace.acquisitionSettings().strategy
-        images = Dictionary(
-            uniqueKeysWithValues: Split.allCases.map { ($0.rawValue, dataset.indices(of: $0).count) })
+        images = dataset.imageCounts
         sizes = dataset.images.reduce(into: [:]) { $0["\($1.size.width)x\($1.size.height)", default: 0] += 1 }
         classes = dataset.catalog.count
         let now = try workspace.tileStates()
@@ -80,7 +79,8 @@ struct ProjectExamination: Encodable {
         return [
             Diagnosis(
                 "labels", "the journal is \(journal); \(edits) edits",
-                advice: journal == "undamaged" ? nil : "copy project.sqlite, and go on with the newest backup"),
+                advice: journal == "undamaged"
+                    ? nil : "copy project.sqlite first, then put back your own copy of it from before"),
             Diagnosis(
                 "images", "\(images.values.reduce(0, +)) are used, \(leftOut) files are left out, \(count) changes",
                 advice: count + leftOut == 0 ? nil : "`tessera check PROJECT` lists them with their fixes"),
