@@ -11,7 +11,10 @@ import PackageDescription
 #endif
 
 let strict: [SwiftSetting] = [.swiftLanguageMode(.v6), .treatAllWarnings(as: .error)]
-let optimized: [SwiftSetting] = strict + [.unsafeFlags(["-O"], .when(configuration: .debug))]
+// Debug builds optimize each of these modules as a whole, as release builds do. File by file, a generic kernel of another
+// file would not be specialized, and the tests would take several times as long.
+let optimized: [SwiftSetting] =
+    strict + [.unsafeFlags(["-O", "-whole-module-optimization", "-num-threads", "2"], .when(configuration: .debug))]
 let numeric: [SwiftSetting] = optimized + [.unsafeFlags(native)]
 
 /// A room of the house; `ArchitectureTests` holds its imports to the floors.

@@ -243,7 +243,7 @@ struct ProjectRoundTests {
         #expect(try workspace.currentQuery()?.query.tiles == Array(query.tiles.dropLast()))
     }
 
-    @Test("a preview is computed while all threads of the rounds are busy", .timeLimit(.minutes(2)))
+    @Test("a preview is computed while all threads of the rounds are busy")
     func previewsWhileTraining() throws {
         let fixture = try RoundsFixture(strategy: "entropy+spatial+feature")
         let workspace = try fixture.open()

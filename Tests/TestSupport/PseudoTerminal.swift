@@ -69,6 +69,10 @@ package final class PseudoTerminal {
 
     private var isReaped = false
 
+    /// The seconds after which a wait fails. A test that passes waits much less; on a busy machine a program can need
+    /// minutes to start.
+    private static let patience = 600.0
+
     package var text: String { String(decoding: output, as: UTF8.self) }
 
     /// Whether the settings of the terminal are those from before the program ran.
@@ -104,17 +108,17 @@ package final class PseudoTerminal {
     }
 
     /// Waits for the end of the program without reading its output, so that the terminal stays full.
-    package func waitForEndUnread(seconds: Double = 10) throws -> (status: Int32, seconds: Double) {
-        let start = Date()
+    package func waitForEndUnread() throws -> Int32 {
+        let deadline = Date(timeIntervalSinceNow: Self.patience)
         var status: Int32 = 0
         while waitpid(process, &status, WNOHANG) == 0 {
-            guard -start.timeIntervalSinceNow < seconds else {
-                throw Failure(description: "still running after \(seconds) s")
+            guard Date() < deadline else {
+                throw Failure(description: "still running after \(Self.patience) s")
             }
             usleep(2000)
         }
         isReaped = true
-        return (status & 0x7F == 0 ? status >> 8 & 0xFF : -(status & 0x7F), -start.timeIntervalSinceNow)
+        return Self.end(status)
     }
 
     /// Whether the terminal is full, so that a write of the program waits.
@@ -125,9 +129,9 @@ package final class PseudoTerminal {
 
     /// Reads until the program writes `text` after the text of the last wait. On timeout, throws an error with the
     /// output.
-    package func wait(for text: String, seconds: Double = 10) throws {
+    package func wait(for text: String) throws {
         let wanted = Array(text.utf8)
-        let deadline = Date(timeIntervalSinceNow: seconds)
+        let deadline = Date(timeIntervalSinceNow: Self.patience)
         var start = seen
         while true {
             if let found = output[start...].firstRange(of: wanted) {
@@ -144,10 +148,8 @@ package final class PseudoTerminal {
     private var seen = 0
 
     /// Reads until the screen fulfills `condition`. On timeout, throws an error with the screen.
-    package func wait(
-        for what: String, seconds: Double = 60, untilScreen condition: (VirtualScreen) -> Bool
-    ) throws {
-        let deadline = Date(timeIntervalSinceNow: seconds)
+    package func wait(for what: String, untilScreen condition: (VirtualScreen) -> Bool) throws {
+        let deadline = Date(timeIntervalSinceNow: Self.patience)
         while !condition(screen) {
             guard readSome(until: deadline) else {
                 throw Failure(description: "timeout while waiting for \(what); the screen was:\n\(screen.text)")
@@ -156,19 +158,22 @@ package final class PseudoTerminal {
     }
 
     /// Reads until the program ends. Returns its exit code, or the negative number of the signal that ended it.
-    package func waitForEnd(seconds: Double = 10) throws -> Int32 {
-        let deadline = Date(timeIntervalSinceNow: seconds)
+    package func waitForEnd() throws -> Int32 {
+        let deadline = Date(timeIntervalSinceNow: Self.patience)
         var status: Int32 = 0
         while waitpid(process, &status, WNOHANG) == 0 {
             _ = readSome(until: min(deadline, Date(timeIntervalSinceNow: 0.02)))
             if Date() > deadline {
-                throw Failure(description: "still running after \(seconds) s: \(text.debugDescription)")
+                throw Failure(description: "still running after \(Self.patience) s: \(text.debugDescription)")
             }
         }
         isReaped = true
         while readSome(until: Date()) {}
-        return status & 0x7F == 0 ? status >> 8 & 0xFF : -(status & 0x7F)
+        return Self.end(status)
     }
+
+    /// The exit code, or the negative number of the signal that ended the program.
+    private static func end(_ status: Int32) -> Int32 { status & 0x7F == 0 ? status >> 8 & 0xFF : -(status & 0x7F) }
 
     private func readSome(until deadline: Date) -> Bool {
         var source = pollfd(fd: master, events: Int16(POLLIN), revents: 0)

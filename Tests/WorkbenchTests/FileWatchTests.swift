@@ -48,7 +48,9 @@ struct FileWatchTests {
         return (watch, seen)
     }
 
-    private func isSignaled(_ semaphore: DispatchSemaphore) -> Bool { semaphore.wait(timeout: .now() + 30) == .success }
+    private func isSignaled(_ semaphore: DispatchSemaphore) -> Bool {
+        semaphore.wait(timeout: .now() + 600) == .success
+    }
 
     @Test("a change of the file that a link points to is reported")
     func target() throws {

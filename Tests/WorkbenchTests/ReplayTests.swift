@@ -6,6 +6,7 @@ import ProjectStore
 import Rounds
 import Tensors
 import Terminal
+import TestSupport
 import Testing
 
 @testable import Workbench
@@ -46,21 +47,15 @@ struct ReplayTests {
         deinit { try? FileManager.default.removeItem(at: url) }
     }
 
-    /// Replay on a new thread, as the program does. Replay blocks, and the threads that run tests are few.
     private func replay(_ folder: Folder, _ keys: String) async throws -> String {
         let project = folder.project
-        return try await withCheckedThrowingContinuation { continuation in
-            Thread.detachNewThread {
-                let result = Result {
-                    let workspace = try Workspace.open(project, access: .readWrite)
-                    let screen = try Workbench.replay(
-                        workspace, script: KeyScript(keys), width: 100, height: 30,
-                        options: Workbench.Options(workers: Workers(count: 1)), timeout: 60)
-                    try workspace.project.journal.close()
-                    return screen.text
-                }
-                continuation.resume(with: result)
-            }
+        return try await onOwnThread {
+            let workspace = try Workspace.open(project, access: .readWrite)
+            let screen = try Workbench.replay(
+                workspace, script: KeyScript(keys), width: 100, height: 30,
+                options: Workbench.Options(workers: Workers(count: 1)), timeout: 3600)
+            try workspace.project.journal.close()
+            return screen.text
         }
     }
 
@@ -152,7 +147,7 @@ struct ReplayTests {
             .round(.selected(Query(strategy: "random", items: []), round: 1)), .notice("the last answer"),
         ]
         var replay = Replay(
-            Robot().model, options: Workbench.Options(workers: Workers(count: 1)), mailbox: mailbox, timeout: 60
+            Robot().model, options: Workbench.Options(workers: Workers(count: 1)), mailbox: mailbox, timeout: 3600
         ) { _ in
             guard !answers.isEmpty else { return }
             mailbox.expectAnswer()

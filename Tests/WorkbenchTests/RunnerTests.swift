@@ -6,6 +6,7 @@ import ProjectStore
 import Rounds
 import Synchronization
 import Tensors
+import TestSupport
 import Testing
 import Workbench
 
@@ -25,10 +26,12 @@ struct RunnerTests {
         }
     }
 
-    @Test(
-        "a round that is canceled right after its request ends, and the end of the program waits for it",
-        .timeLimit(.minutes(1)))
-    func earlyCancel() throws {
+    @Test("a round that is canceled right after its request ends, and the end of the program waits for it")
+    func earlyCancel() async throws {
+        try await onOwnThread { try checkEarlyCancel() }
+    }
+
+    private func checkEarlyCancel() throws {
         let folder = try ReplayTests.Folder()
         let workspace = try Workspace.open(folder.project, access: .readWrite)
         let mailbox = Mailbox()
@@ -36,13 +39,13 @@ struct RunnerTests {
         let runner = EffectRunner(workspace: workspace, mailbox: mailbox, rounds: rounds)
         runner.perform(.runRound)
         runner.perform(.cancelRound)
-        #expect(mailbox.waitForMessage(until: Date(timeIntervalSinceNow: 30)))
+        #expect(mailbox.waitForMessage(until: .muchLater))
         guard case .roundsIdle? = mailbox.drain().first else {
             Issue.record("the round is still running")
             return
         }
         runner.perform(.selectAgain)
-        runner.finish()
+        runner.finish(timeout: .infinity)
         #expect(rounds.canceledCount.withLock { $0 } == 2)
     }
 
@@ -76,7 +79,7 @@ struct RunnerTests {
         runner.perform(.export("coco \(folder.url.path)/out"))
         var messages: [Message] = []
         func isDone() -> Bool { if case .exported? = messages.last { true } else { false } }
-        while !isDone(), mailbox.waitForMessage(until: Date(timeIntervalSinceNow: 30)) { messages += mailbox.drain() }
+        while !isDone(), mailbox.waitForMessage(until: .muchLater) { messages += mailbox.drain() }
         runner.finish()
         let fractions = messages.compactMap { if case .exporting(let fraction) = $0 { fraction } else { nil } }
         guard case .exported(.success(let text))? = messages.last else {
@@ -136,7 +139,7 @@ struct RunnerTests {
         }
         var tickets: [Int] = []
         while !mailbox.isAtRest || tickets.last != 50 {
-            #expect(mailbox.waitForMessage(until: Date(timeIntervalSinceNow: 30)))
+            #expect(mailbox.waitForMessage(until: .muchLater))
             for case .preview(.query(let query), let ticket) in mailbox.drain() {
                 #expect(query.items.count == ticket % 40 + 1)
                 tickets.append(ticket)

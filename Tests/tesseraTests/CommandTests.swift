@@ -44,7 +44,7 @@ struct CommandTests {
         #expect(refused.exitCode == 1 && refused.errors.contains("is writing to the project"))
         #expect(FileManager.default.fileExists(atPath: mark.path))
         terminal.type("q")
-        #expect(try terminal.waitForEnd(seconds: 60) == 0)
+        #expect(try terminal.waitForEnd() == 0)
         let outcome = try program.run("demo", "--reset")
         #expect(outcome.exitCode == 0 && outcome.output.contains("32 labeled"))
         #expect(!FileManager.default.fileExists(atPath: mark.path))

@@ -27,7 +27,7 @@ struct FailingBenchmarkTests {
         return (process.terminationStatus, try String(contentsOf: errors, encoding: .utf8))
     }
 
-    @Test("the benchmark of the journal ends with code 1 if a stroke cannot be saved", .timeLimit(.minutes(2)))
+    @Test("the benchmark of the journal ends with code 1 if a stroke cannot be saved")
     func journal() throws {
         let folder = try TemporaryFolder()
         let files = FileManager.default
@@ -48,7 +48,7 @@ struct FailingBenchmarkTests {
         #expect(end.errors.contains("the benchmark did not end") && end.errors.contains("nothing since"))
     }
 
-    @Test("the benchmark of the screen ends with code 1 if the workbench ends with an error", .timeLimit(.minutes(2)))
+    @Test("the benchmark of the screen ends with code 1 if the workbench ends with an error")
     func screen() throws {
         let small = try SmallProject(images: 4)
         let journal = URL(filePath: small.path).appending(path: "project.sqlite")

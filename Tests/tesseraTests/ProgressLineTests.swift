@@ -15,7 +15,7 @@ struct ProgressLineTests {
         let small = try SmallProject(images: 4)
         #expect(try small.program.run("import", small.path).exitCode == 0)
         let terminal = try small.program.terminal("train", small.path, width: width, height: 40)
-        #expect(try terminal.waitForEnd(seconds: 60) == 0)
+        #expect(try terminal.waitForEnd() == 0)
         return terminal
     }
 

@@ -70,7 +70,7 @@ struct ReadOnlyProjectTests {
         terminal.type("s")
         try terminal.wait(for: "the change") { $0.text.contains("11/12 labeled") }
         terminal.send(SIGKILL)
-        _ = try terminal.waitForEnd(seconds: 60)
+        _ = try terminal.waitForEnd()
         #expect(FileManager.default.fileExists(atPath: small.path + "/project.sqlite-wal"))
         for keepsIndex in [true, false] {
             if !keepsIndex { try FileManager.default.removeItem(atPath: small.path + "/project.sqlite-shm") }

@@ -29,7 +29,7 @@ struct SessionTests {
         terminal.type("\u{1B}")
         try terminal.wait(for: "the panes") { $0.text.contains("Scatter") }
         terminal.type("q")
-        #expect(try terminal.waitForEnd(seconds: 60) == 0)
+        #expect(try terminal.waitForEnd() == 0)
         #expect(terminal.settingsAreAsBefore)
         #expect(terminal.screen.modes.isDisjoint(with: [1000, 1002, 1006, 1049]))
 
@@ -55,7 +55,7 @@ struct SessionTests {
         let again = try small.program.terminal("open", small.path)
         try again.wait(for: "the earlier labels") { $0.text.contains("1/24 labeled") }
         again.type("q")
-        #expect(try again.waitForEnd(seconds: 60) == 0)
+        #expect(try again.waitForEnd() == 0)
     }
 
     @Test("kill -9 with the pen down loses no stroke that the screen showed as saved")
@@ -87,7 +87,7 @@ struct SessionTests {
         terminal.type("\u{1B}")
         try terminal.wait(for: "the panes") { !$0.text.contains("label editor") }
         terminal.type("q")
-        #expect(try terminal.waitForEnd(seconds: 60) == 1)
+        #expect(try terminal.waitForEnd() == 1)
         #expect(terminal.settingsAreAsBefore)
         let copy = URL(filePath: small.path).appending(path: "labels-rescued-1/project.sqlite")
         #expect(terminal.text.contains("a copy of all labels is at \(copy.path)"))
@@ -111,7 +111,7 @@ struct SessionTests {
         try small.folder.write("name = \"fifth\"\n[roles]\n", to: "own.toml")
         try terminal.wait(for: "the theme after the error") { $0.text.contains("Theme fifth") }
         terminal.type("q")
-        #expect(try terminal.waitForEnd(seconds: 60) == 0)
+        #expect(try terminal.waitForEnd() == 0)
     }
 
     @Test("a second writer is refused with the process of the first, and a reader is not blocked")
@@ -124,7 +124,7 @@ struct SessionTests {
         #expect(second.errors.contains("\(terminal.process)"))
         #expect(try small.program.run("status", small.path).exitCode == 0)
         terminal.type("q")
-        #expect(try terminal.waitForEnd(seconds: 60) == 0)
+        #expect(try terminal.waitForEnd() == 0)
     }
 
     @Test("the workbench runs at every size, and signals restore the terminal", arguments: [SIGTERM, SIGHUP])
@@ -137,7 +137,7 @@ struct SessionTests {
             try terminal.wait(for: "a screen of \(width)x\(height)") { !$0.lines[0].isEmpty }
         }
         terminal.send(signal)
-        #expect(try terminal.waitForEnd(seconds: 60) == -signal)
+        #expect(try terminal.waitForEnd() == -signal)
         #expect(terminal.settingsAreAsBefore)
         #expect(terminal.screen.modes.isDisjoint(with: [1000, 1002, 1006, 1049]))
     }
@@ -151,7 +151,7 @@ struct DemoSessionTests {
         let folder = try TemporaryFolder()
         let program = Program(home: folder.url)
         let terminal = try program.terminal()
-        try terminal.wait(for: "the demo's first query", seconds: 900) {
+        try terminal.wait(for: "the demo's first query") {
             $0.text.contains("0 of 32 done · meal, round 1")
         }
         for part in ["nats", "Scatter", "◆", "32/480 labeled", "1/5  n"] {
@@ -166,10 +166,10 @@ struct DemoSessionTests {
         terminal.type("\u{1B}")
         try terminal.wait(for: "the panes") { $0.text.contains("2 of 32 done") }
         terminal.type("r")
-        try terminal.wait(for: "the next query", seconds: 900) { $0.text.contains("0 of 32 done · meal, round 2") }
+        try terminal.wait(for: "the next query") { $0.text.contains("0 of 32 done · meal, round 2") }
         try terminal.wait(for: "the end of the round") { !$0.text.contains("acquire") }
         terminal.type("q")
-        #expect(try terminal.waitForEnd(seconds: 60) == 0)
+        #expect(try terminal.waitForEnd() == 0)
         #expect(terminal.settingsAreAsBefore)
 
         let status = try program.run("status", program.demo.path).output
