@@ -1,5 +1,6 @@
-/// The right factor of matrix products for `PanelProduct`: a pointer to its panels, `[panel, row, column]`. A panel has
-/// 32 columns, two vector registers wide. Where OpenBLAS is used, there is one panel: the row-major matrix itself.
+/// The right factor of matrix products for `PanelProduct`: a pointer to its panels, `[panel, row, column]`. A panel is
+/// two vector registers wide: 32 or 16 columns. Where OpenBLAS is used, there is one panel: the row-major matrix
+/// itself.
 struct Panels {
     /// The number of columns of the matrix.
     let columns: Int

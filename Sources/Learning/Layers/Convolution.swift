@@ -70,6 +70,9 @@ final class Convolution {
 
     var parameters: [Parameter] { (depthwise.map { [$0] } ?? []) + [weight] }
 
+    /// The number of weights, without padding.
+    var weightCount: Int { parameters.reduce(0) { $0 + $1.shape.count } }
+
     /// What inference uses instead of the learned weights.
     struct Folded {
         let weights: FloatStorage

@@ -50,6 +50,11 @@ final class InferencePlan: @unchecked Sendable {
         plan.forward(Pass(device: device))
     }
 
+    /// Runs again on the last images and measures each layer.
+    func layerTimes(repeats: Int, on device: Device) -> [LayerTime] {
+        plan.layerTimes(Pass(device: device), repeats: repeats)
+    }
+
     func run(_ features: ImageFeatures, _ pass: Pass) {
         guard case .features(let values) = input else {
             preconditionFailure("InferencePlan: features for a whole network")

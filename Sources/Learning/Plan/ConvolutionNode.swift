@@ -41,6 +41,8 @@ final class TrainingConvolutionNode: BatchNode {
 
     var parameters: [Parameter] { unit.parameters }
 
+    var weightCount: Int { convolution.convolution.weightCount }
+
     var forwardPlaces: [Place] {
         (convolution.inputs + [output]).flatMap(\.places) + [convolved.place] + (residual?.places ?? [])
     }
@@ -161,6 +163,8 @@ final class InferenceConvolutionNode: Node {
     }
 
     var name: String { convolution.convolution.name }
+
+    var weightCount: Int { convolution.convolution.weightCount }
 
     var forwardPlaces: [Place] {
         convolution.inputs.map(\.place) + [output.place] + (residual.map { [$0.place] } ?? [])

@@ -14,6 +14,8 @@ final class BiasedConvolutionNode: Node {
 
     var name: String { layer.convolution.name }
 
+    var weightCount: Int { layer.convolution.weightCount }
+
     var parameters: [Parameter] { layer.parameters }
 
     var forwardPlaces: [Place] { convolution.inputs.flatMap(\.places) + [output.place] }
@@ -59,6 +61,8 @@ final class GroupNormNode: Node {
     }
 
     var name: String { unit.convolution.name }
+
+    var weightCount: Int { unit.convolution.weightCount }
 
     var parameters: [Parameter] { unit.parameters }
 

@@ -12,6 +12,10 @@ protocol Node: AnyObject {
     /// The parameters whose gradients the backward pass writes.
     var parameters: [Parameter] { get }
 
+    /// The number of weights that each output pixel is computed from: the multiply-adds per pixel by the definition of
+    /// the layer; 0 for layers without weights.
+    var weightCount: Int { get }
+
     /// The values that the forward pass reads only with products, which can normalize what they read.
     var productInputs: [Value] { get }
 
@@ -25,6 +29,7 @@ protocol Node: AnyObject {
 
 extension Node {
     var parameters: [Parameter] { [] }
+    var weightCount: Int { 0 }
     var productInputs: [Value] { [] }
     func prepare(_ pass: Pass) {}
 }

@@ -152,7 +152,7 @@ package enum DepthwiseConvolution {
     }
 
     /// The number of vectors that are computed in pairs.
-    private static func pairs(of vectors: Int) -> Int { PanelProduct.usesOwnKernels ? vectors / 2 * 2 : 0 }
+    private static func pairs(of vectors: Int) -> Int { PanelProduct.hasWideRegisters ? vectors / 2 * 2 : 0 }
 
     /// The gradient of the input for stride 2. Each input pixel sums over the one to four outputs that read it.
     private static func spread(

@@ -5,7 +5,8 @@ struct BenchmarkCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "benchmark", abstract: "Measure how fast the parts of the program are on this machine.",
         subcommands: [
-            TrainBenchmark.self, InferBenchmark.self, SelectBenchmark.self, UIBenchmark.self, UMAPBenchmark.self,
+            TrainBenchmark.self, InferBenchmark.self, LayersBenchmark.self, SelectBenchmark.self, UIBenchmark.self,
+            UMAPBenchmark.self,
             JournalBenchmark.self,
         ])
 }

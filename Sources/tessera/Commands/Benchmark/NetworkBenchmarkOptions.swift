@@ -35,6 +35,8 @@ struct NetworkBenchmarkOptions: ParsableArguments {
     /// The machine and the library that the figures depend on, and the peak memory.
     struct Engine: Encodable {
         let blas: String
+        /// The instructions that the kernels are compiled for.
+        let kernels: String
         let threads: Int
         let load: Double
         let peakMemoryBytes: Int
@@ -45,6 +47,7 @@ struct NetworkBenchmarkOptions: ParsableArguments {
         init(_ workers: Workers) {
             let machine = BenchmarkMachine(threads: workers.count)
             blas = machine.blas
+            kernels = machine.kernels
             threads = workers.count
             load = machine.load
             processor = machine.processor
@@ -53,7 +56,7 @@ struct NetworkBenchmarkOptions: ParsableArguments {
         }
 
         var text: String {
-            "\(processor), \(threads) threads, \(blas), load \(decimal(load, 2)), "
+            "\(processor), \(threads) threads, \(kernels), \(blas), load \(decimal(load, 2)), "
                 + "peak memory \(peakMemoryBytes >> 20) MiB" + (note.map { "\n\($0)" } ?? "")
         }
     }
