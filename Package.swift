@@ -177,7 +177,8 @@ let package = Package(
         tests("Studies", ["Drawing", "Files", "SettingValues", "Imagery", "Pool", "Rounds", "Tensors"]),
         tests(
             "tessera",
-            ["Launcher", "Processors", "Acquisition", "Imagery", "Pool", "ProjectStore", "Rounds", "JournalProbe"]),
+            ["Launcher", "Processors", "Acquisition", "Imagery", "Pool", "ProjectStore", "Rounds", "JournalProbe"],
+            exclude: ["Fixtures"]),
     ],
     cxxLanguageStandard: .cxx17
 )
