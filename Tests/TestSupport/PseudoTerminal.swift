@@ -108,17 +108,17 @@ package final class PseudoTerminal {
     }
 
     /// Waits for the end of the program without reading its output, so that the terminal stays full.
-    package func waitForEndUnread() throws -> Int32 {
-        let deadline = Date(timeIntervalSinceNow: Self.patience)
+    package func waitForEndUnread() throws -> (status: Int32, seconds: Double) {
+        let start = Date()
         var status: Int32 = 0
         while waitpid(process, &status, WNOHANG) == 0 {
-            guard Date() < deadline else {
+            guard -start.timeIntervalSinceNow < Self.patience else {
                 throw Failure(description: "still running after \(Self.patience) s")
             }
             usleep(2000)
         }
         isReaped = true
-        return Self.end(status)
+        return (Self.end(status), -start.timeIntervalSinceNow)
     }
 
     /// Whether the terminal is full, so that a write of the program waits.

@@ -2,7 +2,7 @@ import Imagery
 import Tensors
 
 /// What a layer of a network costs in inference.
-package struct LayerTime: Sendable {
+package struct LayerTime: Sendable, Encodable {
     /// The name in messages, as `backbone.features.1.conv.0.0`.
     package let name: String
     /// Batch, height, width and channels of the output.

@@ -22,27 +22,16 @@ struct LayersBenchmark: ParsableCommand {
         let layers = net.layerTimes(
             (0..<network.batch).map { tiles.patch(at: $0, epoch: 0).pixels }, repeats: network.repeats)
         let result = Result(
-            network: network.network.rawValue, peakOperationsPerSecond: peak, layers: layers.map(Layer.init),
+            network: network.network.rawValue, peakOperationsPerSecond: peak, layers: layers,
             engine: NetworkBenchmarkOptions.Engine(net.workers))
         if network.json { try printJSON(result) } else { try Output.print(text: result.text) }
-    }
-
-    struct Layer: Encodable {
-        let name: String
-        let output: [Int]
-        let operations: Int
-        let seconds: Double
-
-        init(_ time: LayerTime) {
-            (name, output, operations, seconds) = (time.name, time.output, time.operations, time.seconds)
-        }
     }
 
     struct Result: Encodable {
         let benchmark = "layers"
         let network: String
         let peakOperationsPerSecond: Double
-        let layers: [Layer]
+        let layers: [LayerTime]
         let engine: NetworkBenchmarkOptions.Engine
 
         func encode(to encoder: any Encoder) throws {
