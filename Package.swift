@@ -17,8 +17,12 @@ let optimized: [SwiftSetting] =
     strict + [.unsafeFlags(["-O", "-whole-module-optimization", "-num-threads", "2"], .when(configuration: .debug))]
 let numeric: [SwiftSetting] = optimized + [.unsafeFlags(native)]
 
+// Release builds generate the code of large modules with two threads. Most modules wait for the one below, so without
+// this the build would use one processor most of the time.
+let parallel: [SwiftSetting] = strict + [.unsafeFlags(["-num-threads", "2"], .when(configuration: .release))]
+
 /// A room of the house; `ArchitectureTests` holds its imports to the floors.
-func room(_ name: String, _ dependencies: [Target.Dependency], settings: [SwiftSetting] = strict) -> Target {
+func room(_ name: String, _ dependencies: [Target.Dependency], settings: [SwiftSetting] = parallel) -> Target {
     .target(name: name, dependencies: dependencies, swiftSettings: settings)
 }
 
@@ -66,22 +70,23 @@ let package = Package(
         room("Tiles", []),
         room("Colors", [], settings: optimized),
         room("Hashes", [], settings: optimized),
+        room("SharedLibraries", []),
         // Floor 1: files, numbers, cells.
         room("Processors", ["CNumericShims"], settings: numeric),
         room("Files", ["Problems", "Hashes"], settings: optimized),
-        room("Tensors", ["COpenBLAS", "CNumericShims", "Hashes"], settings: numeric),
+        room("Tensors", ["Problems", "COpenBLAS", "CNumericShims", "Hashes", "SharedLibraries"], settings: numeric),
         room("Terminal", ["Problems", "CNCurses", "Colors"]),
         room("TOML", ["Problems", "CTOML"]),
         room("XML", ["Problems", "CExpat"]),
         room("SettingValues", ["Problems"]),
         // Floor 2: pictures, manifolds.
         room("Imagery", ["Problems", "CImageCodecs", "Files", "Colors"], settings: numeric),
-        room("Manifold", ["Problems", "Tensors", "CNumericShims", "COpenBLAS"], settings: numeric),
+        room("Manifold", ["Problems", "Tensors", "CNumericShims"], settings: numeric),
         // Empty without the trait MPI.
         room(
             "OpenMPI", ["Problems", "Tensors", .target(name: "CMPI", condition: .when(traits: ["MPI"]))]),
         // Floor 3: networks, datasets, scenes, drawings, what to select.
-        room("Drawing", ["Problems", "CCairo", "Imagery", "Terminal"]),
+        room("Drawing", ["Problems", "CCairo", "SharedLibraries", "Imagery", "Terminal"]),
         room(
             "Learning",
             ["Problems", "Hashes", "Tensors", "Imagery", "Files", "CNumericShims", "CZlib", orderedCollections],
@@ -129,7 +134,7 @@ let package = Package(
                 "Rounds", "Studies", "Workbench", "OpenMPI", arguments,
             ],
             resources: ["themes", "sample-data", "weights", "docs/studies"].map { .copy("../../\($0)") },
-            swiftSettings: strict
+            swiftSettings: parallel
         ),
 
         .target(
@@ -139,6 +144,7 @@ let package = Package(
         .testTarget(name: "TestSupportTests", dependencies: ["TestSupport"], swiftSettings: strict),
         .testTarget(name: "ProblemsTests", dependencies: ["Problems"], swiftSettings: strict),
         tests("Colors", []),
+        tests("SharedLibraries", []),
         tests("Processors", []),
         tests("Files", []),
         tests("Tensors", []),

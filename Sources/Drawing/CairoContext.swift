@@ -3,13 +3,17 @@ import Imagery
 
 /// Draws shapes on a surface of Cairo. After an error Cairo ignores further calls, and `status` is the first error.
 final class CairoContext {
+    private let cairo: tessera_cairo
     private let context: OpaquePointer?
 
-    init(_ surface: OpaquePointer?) { context = cairo_create(surface) }
+    init(_ surface: OpaquePointer?, _ cairo: tessera_cairo) {
+        self.cairo = cairo
+        context = cairo.create(surface)
+    }
 
-    deinit { cairo_destroy(context) }
+    deinit { cairo.destroy(context) }
 
-    var status: cairo_status_t { cairo_status(context) }
+    var status: cairo_status_t { cairo.status(context) }
 
     func draw(_ drawing: Drawing) {
         for shape in drawing.shapes { draw(shape) }
@@ -19,79 +23,79 @@ final class CairoContext {
         switch shape {
         case .rectangle(let x, let y, let width, let height, let color):
             use(color)
-            cairo_rectangle(context, x, y, width, height)
-            cairo_fill(context)
+            cairo.rectangle(context, x, y, width, height)
+            cairo.fill(context)
         case .circle(let center, let radius, let color):
             use(color)
-            cairo_arc(context, center.x, center.y, radius, 0, 2 * .pi)
-            cairo_fill(context)
+            cairo.arc(context, center.x, center.y, radius, 0, 2 * .pi)
+            cairo.fill(context)
         case .line(let points, let width, let isDashed, let color):
             use(color)
-            cairo_set_line_width(context, width)
-            cairo_set_line_join(context, CAIRO_LINE_JOIN_ROUND)
-            cairo_set_dash(context, Drawing.dashes, isDashed ? Int32(Drawing.dashes.count) : 0, 0)
+            cairo.set_line_width(context, width)
+            cairo.set_line_join(context, CAIRO_LINE_JOIN_ROUND)
+            cairo.set_dash(context, Drawing.dashes, isDashed ? Int32(Drawing.dashes.count) : 0, 0)
             trace(points)
-            cairo_stroke(context)
+            cairo.stroke(context)
         case .polygon(let points, let opacity, let color):
             use(color, opacity: opacity)
             trace(points)
-            cairo_close_path(context)
-            cairo_fill(context)
+            cairo.close_path(context)
+            cairo.fill(context)
         case .text(let text): write(text)
         case .image(let image, let x, let y): draw(image, x: Double(x), y: Double(y))
         case .drawing(let drawing, let x, let y):
-            cairo_save(context)
-            cairo_translate(context, Double(x), Double(y))
-            cairo_rectangle(context, 0, 0, Double(drawing.width), Double(drawing.height))
-            cairo_clip(context)
+            cairo.save(context)
+            cairo.translate(context, Double(x), Double(y))
+            cairo.rectangle(context, 0, 0, Double(drawing.width), Double(drawing.height))
+            cairo.clip(context)
             draw(drawing)
-            cairo_restore(context)
+            cairo.restore(context)
         }
     }
 
     private func use(_ color: RGB, opacity: Double = 1) {
-        cairo_set_source_rgba(
+        cairo.set_source_rgba(
             context, Double(color.red) / 255, Double(color.green) / 255, Double(color.blue) / 255, opacity)
     }
 
     private func trace(_ points: [Drawing.Point]) {
-        cairo_new_path(context)
-        for point in points { cairo_line_to(context, point.x, point.y) }
+        cairo.new_path(context)
+        for point in points { cairo.line_to(context, point.x, point.y) }
     }
 
     private func write(_ text: Drawing.Text) {
         use(text.color)
-        cairo_select_font_face(
+        cairo.select_font_face(
             context, Drawing.fontName, CAIRO_FONT_SLANT_NORMAL,
             text.isBold ? CAIRO_FONT_WEIGHT_BOLD : CAIRO_FONT_WEIGHT_NORMAL)
-        cairo_set_font_size(context, text.size)
+        cairo.set_font_size(context, text.size)
         var extents = cairo_text_extents_t()
-        if text.anchor != .start { cairo_text_extents(context, text.text, &extents) }
+        if text.anchor != .start { cairo.text_extents(context, text.text, &extents) }
         let shift =
             switch text.anchor {
             case .start: 0.0
             case .middle: extents.x_advance / 2
             case .end: extents.x_advance
             }
-        cairo_save(context)
-        cairo_translate(context, text.position.x, text.position.y)
-        if text.direction == .up { cairo_rotate(context, -.pi / 2) }
-        cairo_move_to(context, -shift, 0)
-        cairo_show_text(context, text.text)
-        cairo_restore(context)
+        cairo.save(context)
+        cairo.translate(context, text.position.x, text.position.y)
+        if text.direction == .up { cairo.rotate(context, -.pi / 2) }
+        cairo.move_to(context, -shift, 0)
+        cairo.show_text(context, text.text)
+        cairo.restore(context)
     }
 
     private func draw(_ image: Image, x: Double, y: Double) {
         let (width, height) = (image.size.width, image.size.height)
-        let surface = cairo_image_surface_create(CAIRO_FORMAT_RGB24, Int32(width), Int32(height))
-        defer { cairo_surface_destroy(surface) }
-        guard let data = cairo_image_surface_get_data(surface) else {
+        let surface = cairo.image_surface_create(CAIRO_FORMAT_RGB24, Int32(width), Int32(height))
+        defer { cairo.surface_destroy(surface) }
+        guard let data = cairo.image_surface_get_data(surface) else {
             // The surface could not be created. Setting it as the source copies its error to the context.
-            cairo_set_source_surface(context, surface, x, y)
+            cairo.set_source_surface(context, surface, x, y)
             return
         }
-        let stride = Int(cairo_image_surface_get_stride(surface))
-        cairo_surface_flush(surface)
+        let stride = Int(cairo.image_surface_get_stride(surface))
+        cairo.surface_flush(surface)
         image.bytes.withUnsafeBufferPointer { bytes in
             for row in 0..<height {
                 data.advanced(by: row * stride).withMemoryRebound(to: UInt32.self, capacity: width) { pixels in
@@ -102,10 +106,10 @@ final class CairoContext {
                 }
             }
         }
-        cairo_surface_mark_dirty(surface)
-        cairo_set_source_surface(context, surface, x, y)
-        cairo_pattern_set_filter(cairo_get_source(context), CAIRO_FILTER_NEAREST)
-        cairo_rectangle(context, x, y, Double(width), Double(height))
-        cairo_fill(context)
+        cairo.surface_mark_dirty(surface)
+        cairo.set_source_surface(context, surface, x, y)
+        cairo.pattern_set_filter(cairo.get_source(context), CAIRO_FILTER_NEAREST)
+        cairo.rectangle(context, x, y, Double(width), Double(height))
+        cairo.fill(context)
     }
 }

@@ -22,6 +22,13 @@ package struct FileStamp: Hashable, Sendable {
         self.inode = inode
     }
 
+    /// Whether there is a file or folder at a path. A link is followed. This is much faster than asking `FileManager`
+    /// about a `URL`.
+    package static func exists(_ path: String) -> Bool {
+        var file = stat()
+        return stat(path, &file) == 0
+    }
+
     /// The stamp of the file at `url`. A link is followed. Nil if the file cannot be found.
     package init?(of url: URL) {
         var file = stat()

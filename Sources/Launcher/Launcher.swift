@@ -36,8 +36,6 @@ struct Launcher {
 
     /// Replaces this process by a program with the same arguments.
     private static func start(_ path: String) -> Never {
-        // The program starts threads itself. Those of OpenBLAS would only wait, and use processor time at the start.
-        setenv("OPENBLAS_NUM_THREADS", "1", 0)
         execv(path, CommandLine.unsafeArgv)
         fail("\(path): \(String(cString: strerror(errno)))")
     }

@@ -1,4 +1,4 @@
-import COpenBLAS
+import Tensors
 
 /// The eigenvalues and eigenvectors of a symmetric matrix, by LAPACK's divide and conquer (`dsyevd`). Takes
 /// `O(order^3)`.
@@ -14,16 +14,7 @@ package struct SymmetricEigen: Sendable {
         precondition(matrix.count == order * order, "SymmetricEigen: \(matrix.count) elements, order \(order)")
         var vectors = matrix
         var values = [Double](repeating: 0, count: order)
-        var workCount = blasint(1 + 6 * order + 2 * order * order)
-        var integerCount = blasint(3 + 5 * order)
-        var work = [Double](repeating: 0, count: Int(workCount))
-        var integers = [blasint](repeating: 0, count: Int(integerCount))
-        var size = blasint(order)
-        var stride = max(size, 1)
-        var status: blasint = 0
-        // A row-major upper triangle is a column-major lower triangle.
-        dsyevd_("V", "L", &size, &vectors, &stride, &values, &work, &workCount, &integers, &integerCount, &status)
-        guard status == 0, values.allSatisfy(\.isFinite) else { return nil }
+        guard BLAS.eigen(&vectors, values: &values, order: order), values.allSatisfy(\.isFinite) else { return nil }
         for row in 0..<order {
             let span = row * order..<(row + 1) * order
             let largest = vectors[span].reduce(0) { abs($1) > abs($0) ? $1 : $0 }

@@ -72,7 +72,7 @@ private struct PairLine {
         for (image, mask) in Self.candidates(of: trimmed, fields: fields) {
             guard let image = Self.findFile(image, below: root),
                 // A line with a single path must be used whole.
-                mask != nil || fields.count == 1 || image.tail.contains(where: \.isWhitespace)
+                mask != nil || fields.count == 1 || image.tail.unicodeScalars.contains(where: \.isBlank)
             else { continue }
             if let mask {
                 guard let mask = Self.findFile(mask, below: masks, other: image.url) else { continue }
@@ -101,15 +101,15 @@ private struct PairLine {
     /// Splits a line at white space. Text in quotation marks is one field.
     private static func fields(of line: String) -> [String] {
         var fields: [String] = []
-        var rest = Substring(line)
+        var rest = line.unicodeScalars[...]
         while let first = rest.first {
-            if first.isWhitespace {
+            if first.isBlank {
                 rest.removeFirst()
             } else if first == "\"", let end = rest.dropFirst().firstIndex(of: "\"") {
                 fields.append(String(rest[rest.index(after: rest.startIndex)..<end]))
                 rest = rest[rest.index(after: end)...]
             } else {
-                let word = rest.prefix { !$0.isWhitespace }
+                let word = rest.prefix { !$0.isBlank }
                 fields.append(String(word))
                 rest = rest[word.endIndex...]
             }
@@ -124,7 +124,7 @@ private struct PairLine {
         if fields.count == 1 { candidates.append((fields[0], nil)) }
         // A line with more than 32 words is not a pair of paths. The limit bounds the search.
         guard 3...32 ~= fields.count else { return candidates }
-        for place in line.indices where line[place].isWhitespace {
+        for place in line.unicodeScalars.indices where line.unicodeScalars[place].isBlank {
             let (image, mask) = (line[..<place], line[place...])
             candidates.append((image.trimmed, mask.trimmed))
         }
@@ -136,9 +136,10 @@ private struct PairLine {
     private static func findFile(
         _ path: String, below root: URL, other: URL? = nil
     ) -> (url: URL, tail: String)? {
-        for tail in ListFile.suffixes(of: path) {
+        let folder = root.path
+        for tail in ListFile.suffixes(of: path) where FileStamp.exists("\(folder)/\(tail)") {
             let url = root.appending(path: tail, directoryHint: .notDirectory)
-            if url != other, FileManager.default.fileExists(atPath: url.path) { return (url, tail) }
+            if url != other { return (url, tail) }
         }
         return nil
     }

@@ -67,9 +67,14 @@ struct ListFile {
     /// long.
     static func suffixes(of path: String) -> [String] {
         guard path.utf8.count <= PATH_MAX else { return [] }
-        let parts = path.split(separator: "/").filter { $0 != "." }
+        let slash = UInt8(ascii: "/")
+        let parts = path.utf8.split(separator: slash).map { Substring($0) }.filter { $0 != "." }
         guard parts.count <= maximumDepth, !parts.contains("..") else { return [] }
-        return parts.indices.map { parts[$0...].joined(separator: "/") }
+        var rest = parts.joined(separator: "/").utf8[...]
+        return parts.map { part in
+            defer { rest = rest.dropFirst(part.utf8.count + 1) }
+            return String(Substring(rest))
+        }
     }
 }
 

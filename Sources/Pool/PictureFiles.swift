@@ -46,9 +46,14 @@ struct PictureFiles {
 
     /// `path` without the extension of an image file. Other dots belong to the name.
     static func stem(of path: String) -> String {
-        let last = path.split(separator: "/").last ?? ""
-        guard let dot = last.lastIndex(of: "."), dot > last.startIndex,
-            isReadable(String(last[last.index(after: dot)...]))
+        let bytes = path.utf8
+        let slash = UInt8(ascii: "/")
+        // A path can end with slashes.
+        guard let end = bytes.lastIndex(where: { $0 != slash }) else { return path }
+        let name = bytes[...end]
+        let start = name.lastIndex(of: slash).map(bytes.index(after:)) ?? bytes.startIndex
+        guard let dot = name.lastIndex(of: UInt8(ascii: ".")), dot > start,
+            isReadable(String(path[bytes.index(after: dot)..<bytes.index(after: end)]))
         else { return path }
         return String(path[..<dot])
     }

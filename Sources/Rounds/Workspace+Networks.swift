@@ -17,7 +17,7 @@ extension Workspace {
     /// A hash of the file of a round's network.
     /// - Throws: `Problem` if it cannot be read.
     func checkpointHash(ofRound round: Int) throws -> String {
-        ContentHash(try RegularFile.read(checkpoint(ofRound: round), atMost: WeightFile.maximumLength)).hexadecimal
+        try ContentHash(of: checkpoint(ofRound: round)).hexadecimal
     }
 
     /// The network of a round.

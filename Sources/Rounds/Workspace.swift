@@ -155,7 +155,7 @@ package struct Workspace: Sendable {
     /// - Throws: `Problem` if the file cannot be read.
     package func weightsHash() throws -> String? {
         guard let weights else { return nil }
-        return ContentHash(try RegularFile.read(weights, atMost: WeightFile.maximumLength)).hexadecimal
+        return try ContentHash(of: weights).hexadecimal
     }
 
     /// The initial weight file of the backbone.

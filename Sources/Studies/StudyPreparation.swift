@@ -95,7 +95,7 @@ extension PreparedRun {
 
     /// The hash of a weight file; "none" for random numbers.
     static func hash(ofWeights file: URL?) throws -> String {
-        try file.map { ContentHash(try RegularFile.read($0, atMost: WeightFile.maximumLength)).hexadecimal } ?? "none"
+        try file.map { try ContentHash(of: $0).hexadecimal } ?? "none"
     }
 }
 

@@ -18,7 +18,6 @@ package final class Workers: Sendable {
     package init(count: Int = ProcessorCount.usable, givesWay: Bool = false) {
         self.count = max(1, count)
         state = State()
-        BLAS.useCallingThreadOnly()
         for index in 1..<max(1, self.count) {
             let thread = Thread { [state] in
                 if givesWay { Self.stepBack() }

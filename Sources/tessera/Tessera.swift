@@ -30,7 +30,8 @@ struct Tessera: ParsableCommand {
         let arguments = withDumpDefault(CommandLine.arguments.dropFirst())
         do {
             try Launch.checkKernels()
-            BLASChoice.apply()
+            // Scripts ask for the version. The parser reads the declarations of all commands before it answers.
+            if arguments == ["--version"] { return try Output.print(text: configuration.version) }
             try Launch.checkArguments()
             try CommandNames.check(arguments, of: Tessera.self)
             var command = try parseAsRoot(arguments)

@@ -1,4 +1,6 @@
 import Files
+import Foundation
+import TestSupport
 import Testing
 
 @Suite("Hashes of content")
@@ -20,6 +22,16 @@ struct ContentHashTests {
         }
         #expect(seen.insert(ContentHash([UInt8](repeating: 0, count: 41))).inserted)
         #expect(seen.insert(ContentHash([UInt8](repeating: 0, count: 42))).inserted)
+    }
+
+    @Test("the hash of a file is that of its bytes", arguments: [0, 5, 1 << 20, (1 << 20) + 13, (2 << 20) + 8])
+    func file(length: Int) throws {
+        let bytes = (0..<length).map { UInt8(truncatingIfNeeded: $0 &* 2_654_435_761 >> 8) }
+        try withTemporaryFolder { folder in
+            let url = folder.appending(path: "file")
+            try Data(bytes).write(to: url)
+            #expect(try ContentHash(of: url) == ContentHash(bytes))
+        }
     }
 
     @Test("a hash is the same in every process and version, because projects store it")

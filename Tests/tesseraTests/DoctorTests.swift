@@ -28,7 +28,7 @@ struct DoctorTests {
             let entry = try #require(good[subject])
             #expect(entry["advice"] == nil, "\(entry)")
         }
-        // The program replaces kernels of OpenBLAS that are older than the processor.
+        // The program selects the kernels of OpenBLAS for its own level.
         if KernelLevel.executable.first != .v2 {
             #expect((good["products"]?["finding"] as? String)?.contains("Prescott") == false)
         }

@@ -5,7 +5,8 @@ import Tensors
 protocol Backbone: AnyObject {
     /// The maps that the head reads, from the finest to the coarsest.
     static var outputs: [FeatureShape] { get }
-    var layers: [any Layer] { get }
+    /// The layers by stages, from the image to the coarsest map. The first stage contains the stem.
+    var stages: [[any Layer]] { get }
 
     /// The networks whose weights fit, and where they come from, for messages.
     static var weightSource: String { get }
@@ -23,6 +24,8 @@ protocol Backbone: AnyObject {
 }
 
 extension Backbone {
+    var layers: [any Layer] { stages.flatMap(\.self) }
+
     static var hasOwnWeights: Bool { false }
 
     /// The tensors of a backbone whose names are those of a library after `backbone.`.

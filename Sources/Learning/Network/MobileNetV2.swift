@@ -25,6 +25,15 @@ final class MobileNetV2: Backbone {
     private let stem: ConvolutionUnit
     private let blocks: [InvertedResidual]
 
+    var stages: [[any Layer]] {
+        var rest = blocks[...]
+        return Self.stages.indices.map { index in
+            let units = rest.prefix(Self.stages[index].repeats).flatMap(\.units)
+            rest = rest.dropFirst(Self.stages[index].repeats)
+            return (index == 0 ? [stem] : []) + units
+        }
+    }
+
     init(_ initializer: inout Initializer) {
         let name = "backbone.features"
         stem = ConvolutionUnit("\(name).0", .stem(), from: 3, to: Self.stemChannels, .relu6, &initializer)
@@ -44,8 +53,6 @@ final class MobileNetV2: Backbone {
         }
         self.blocks = blocks
     }
-
-    var layers: [any Layer] { [stem] + blocks.flatMap(\.units) }
 
     func describe<Builder: NetworkBuilder>(in plan: Builder, _ image: Builder.Map) -> [Builder.Map] {
         var value = plan.convolve(image, stem)

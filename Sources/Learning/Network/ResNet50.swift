@@ -13,7 +13,7 @@ final class ResNet50: Backbone {
     private static let stages = [(64, 3), (128, 4), (256, 6), (512, 3)]
 
     private let stem: ConvolutionUnit
-    private let stages: [[Bottleneck]]
+    private let blocks: [[Bottleneck]]
 
     init(_ initializer: inout Initializer) {
         let name = "backbone"
@@ -32,14 +32,16 @@ final class ResNet50: Backbone {
             }
             stages.append(blocks)
         }
-        self.stages = stages
+        blocks = stages
     }
 
-    var layers: [any Layer] { [stem] + stages.flatMap { $0.flatMap(\.units) } }
+    var stages: [[any Layer]] {
+        blocks.enumerated().map { index, blocks in (index == 0 ? [stem] : []) + blocks.flatMap(\.units) }
+    }
 
     func describe<Builder: NetworkBuilder>(in plan: Builder, _ image: Builder.Map) -> [Builder.Map] {
         var value = plan.maxPool(plan.convolve(image, stem))
-        return stages.map { blocks in
+        return blocks.map { blocks in
             for block in blocks { value = block.describe(in: plan, value) }
             return value
         }

@@ -4,7 +4,7 @@ import Tensors
 /// The parameters of a network and their names.
 extension SegmentationNetwork {
     /// The number of learnable numbers: in the whole network, and in the backbone alone.
-    package var parameterCount: Int { parameters(finetune: true).reduce(0) { $0 + $1.shape.count } }
+    package var parameterCount: Int { parameters(of: .all).reduce(0) { $0 + $1.shape.count } }
     package var backboneParameterCount: Int {
         backbone.layers.flatMap(\.parameters).reduce(0) { $0 + $1.shape.count }
     }
@@ -21,20 +21,28 @@ extension SegmentationNetwork {
     ///   variance. Then nothing is changed.
     package func load(stateDictionary dictionary: [String: Tensor]) throws { try load(dictionary, into: state) }
 
-    /// The parameters that the optimizer changes: the head's, and the backbone's if it is fine-tuned.
-    func parameters(finetune: Bool) -> [Parameter] {
-        ((finetune ? backbone.layers : []) + head.layers).flatMap(\.parameters)
-    }
+    /// The parameters that the optimizer changes.
+    func parameters(of part: TrainedPart) -> [Parameter] { layers(of: part).flatMap(\.parameters) }
 
     /// Parameters and running statistics.
-    var state: [Parameter] { parameters(finetune: true) + layers.flatMap(\.statistics) }
+    var state: [Parameter] { state(of: .all) }
 
     /// The part of the state that a training changes.
-    func trainedState(finetune: Bool) -> [Parameter] {
-        parameters(finetune: finetune) + (finetune ? layers : head.layers).flatMap(\.statistics)
+    func state(of part: TrainedPart) -> [Parameter] {
+        parameters(of: part) + layers(of: part).flatMap(\.statistics)
     }
 
-    var layers: [any Layer] { backbone.layers + head.layers }
+    var layers: [any Layer] { layers(of: .all) }
+
+    private func layers(of part: TrainedPart) -> [any Layer] {
+        let trained = part.finetune ? Array(backbone.stages.dropFirst(part.frozenStages).joined()) : []
+        return trained + head.layers
+    }
+
+    /// The layers of the backbone that a training of a part leaves as they are.
+    func frozenLayers(_ part: TrainedPart) -> [any Layer] {
+        part.finetune ? Array(backbone.stages.prefix(part.frozenStages).joined()) : backbone.layers
+    }
 
     func load(_ dictionary: [String: Tensor], into parameters: [Parameter]) throws {
         let tensors = try parameters.map { parameter in

@@ -115,13 +115,14 @@ final class TrainingStepPlan {
     }
 
     init(
-        _ network: SegmentationNetwork, size: Size, batch: Int, finetune: Bool, dropout: Bool = true,
+        _ network: SegmentationNetwork, size: Size, batch: Int, _ part: TrainedPart, dropout: Bool = true,
         arena: Arena = Arena()
     ) {
         device = network.device
-        plan = Plan(.training, dropout: dropout, keepsOutputs: !finetune)
+        plan = Plan(
+            .training, dropout: dropout, keepsOutputs: !part.finetune, frozen: network.frozenLayers(part))
         let maps: [Value]
-        if finetune {
+        if part.finetune {
             let image = plan.input(batch: batch, height: size.height, width: size.width, channels: 3)
             input = .images(image)
             maps = network.backbone.describe(in: plan, image)

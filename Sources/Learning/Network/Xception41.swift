@@ -43,7 +43,10 @@ final class Xception41: Backbone {
         self.blocks = blocks
     }
 
-    var layers: [any Layer] { stem + blocks.flatMap(\.units) }
+    /// The blocks are the stages.
+    var stages: [[any Layer]] {
+        blocks.enumerated().map { index, block in (index == 0 ? stem : []) + block.units }
+    }
 
     func describe<Builder: NetworkBuilder>(in plan: Builder, _ image: Builder.Map) -> [Builder.Map] {
         var value = stem.reduce(image) { plan.convolve($0, $1) }

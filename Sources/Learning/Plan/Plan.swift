@@ -18,15 +18,19 @@ final class Plan: NetworkBuilder {
     private var inputs: [Value] = []
     private let hasDropout: Bool
     private let keepsOutputs: Bool
+    private let frozen: Set<ObjectIdentifier>
     private var dropouts = 0
 
     /// - Parameters:
     ///   - dropout: Whether there is dropout; nil means the default of the mode.
     ///   - keepsOutputs: Whether outputs of BatchNorm are kept for the backward pass. If not, it computes them again:
     ///     the plan needs less memory and more time.
-    init(_ mode: Mode, dropout: Bool? = nil, keepsOutputs: Bool = true) {
+    ///   - frozen: Layers that are in inference mode and get no gradient, also in a plan for training. They are the first
+    ///     ones: no layer before them is trained.
+    init(_ mode: Mode, dropout: Bool? = nil, keepsOutputs: Bool = true, frozen: [any Layer] = []) {
         self.mode = mode
         self.keepsOutputs = keepsOutputs
+        self.frozen = Set(frozen.map { ObjectIdentifier($0) })
         hasDropout = dropout ?? (mode == .training)
     }
 
@@ -55,7 +59,7 @@ final class Plan: NetworkBuilder {
         _ input: Value, _ unit: ConvolutionUnit, adding residual: Value?, sumActivation: Activation, dropout: Double?,
         into output: Value?
     ) -> Value {
-        let output = output ?? makeOutput(of: unit.convolution, input)
+        let output = output ?? makeOutput(of: unit.convolution, input, needsGradient: isTrained(unit))
         append(
             unit, SingleConvolution(unit.convolution, of: input), residual: residual, sumActivation: sumActivation,
             dropout: dropout, output: output)
@@ -84,22 +88,25 @@ final class Plan: NetworkBuilder {
                 channels: output.channels)
             dropouts += 1
         }
-        switch mode {
-        case .inference:
-            nodes.append(
-                InferenceConvolutionNode(
-                    unit, convolution, residual: residual, sumActivation: sumActivation, output: output))
-            if let dropout { nodes.append(DropoutNode(dropout, of: output)) }
-        case .training:
+        if isTrained(unit) {
             nodes.append(
                 TrainingConvolutionNode(
                     unit, convolution, residual: residual, sumActivation: sumActivation, dropout: dropout,
                     output: output, keepsOutput: keepsOutputs))
+        } else {
+            nodes.append(
+                InferenceConvolutionNode(
+                    unit, convolution, residual: residual, sumActivation: sumActivation, output: output))
+            if let dropout { nodes.append(DropoutNode(dropout, of: output)) }
         }
     }
 
+    private func isTrained(_ layer: any Layer) -> Bool {
+        mode == .training && !frozen.contains(ObjectIdentifier(layer))
+    }
+
     func averagePool(_ input: Value) -> Value {
-        let output = makeValue(input.batch, 1, 1, input.channels)
+        let output = makeValue(input.batch, 1, 1, input.channels, needsGradient: input.needsGradient)
         nodes.append(
             MapNode("average pool", input: input, output: output) {
                 GlobalAveragePool.forward($0, into: $1, on: $2)
@@ -125,7 +132,7 @@ final class Plan: NetworkBuilder {
     }
 
     func resize(_ input: Value, height: Int, width: Int, aligningCorners: Bool = true) -> Value {
-        let output = makeValue(input.batch, height, width, input.channels)
+        let output = makeValue(input.batch, height, width, input.channels, needsGradient: input.needsGradient)
         resize(input, into: output, aligningCorners: aligningCorners)
         return output
     }
@@ -147,22 +154,24 @@ final class Plan: NetworkBuilder {
         return output
     }
 
-    private func makeOutput(of convolution: Convolution, _ input: Value) -> Value {
+    private func makeOutput(of convolution: Convolution, _ input: Value, needsGradient: Bool = true) -> Value {
         makeValue(
             input.batch, convolution.outputExtent(input.height), convolution.outputExtent(input.width),
-            convolution.outputChannels)
+            convolution.outputChannels, needsGradient: needsGradient)
     }
 
     /// An activation of its own. Other nodes may also read `input`.
     func activate(_ input: Value, _ activation: Activation) -> Value {
-        let output = value(like: input, channels: input.channels)
+        let output = makeValue(
+            input.batch, input.height, input.width, input.channels, needsGradient: input.needsGradient)
         nodes.append(ActivationNode(activation, input: input, output: output))
         return output
     }
 
     func maxPool(_ input: Value) -> Value {
         let output = makeValue(
-            input.batch, MaxPooling.extent(input.height), MaxPooling.extent(input.width), input.channels)
+            input.batch, MaxPooling.extent(input.height), MaxPooling.extent(input.width), input.channels,
+            needsGradient: input.needsGradient)
         nodes.append(
             MapNode("max pool", input: input, output: output, readsInput: true) {
                 MaxPooling.forward($0, into: $1, on: $2)
@@ -225,8 +234,13 @@ final class Plan: NetworkBuilder {
         }
     }
 
-    private func makeValue(_ batch: Int, _ height: Int, _ width: Int, _ channels: Int) -> Value {
-        Value(batch: batch, height: height, width: width, channels: channels, needsGradient: mode == .training)
+    /// - Parameter needsGradient: Whether the value has a gradient in training.
+    private func makeValue(
+        _ batch: Int, _ height: Int, _ width: Int, _ channels: Int, needsGradient: Bool = true
+    ) -> Value {
+        Value(
+            batch: batch, height: height, width: width, channels: channels,
+            needsGradient: needsGradient && mode == .training)
     }
 
     // MARK: Running
@@ -237,7 +251,9 @@ final class Plan: NetworkBuilder {
     func forward(_ pass: Pass) { for node in nodes { node.forward(pass) } }
 
     /// Computes the gradients of all parameters from the gradients of the outputs.
-    func backward(_ pass: Pass) { for node in nodes.reversed() { node.backward(pass) } }
+    func backward(_ pass: Pass) {
+        for node in nodes.reversed() where node.output.needsGradient { node.backward(pass) }
+    }
 
     /// Runs forward again and checks the output of each layer.
     ///

@@ -48,6 +48,7 @@ struct BatchParts {
         let isUsed = Set(parameters.map { ObjectIdentifier($0) })
         for index in (0..<nodeCount).reversed() {
             let nodes = self.nodes(index)
+            guard nodes.first?.output.needsGradient == true else { continue }
             let own = nodes[0].parameters.filter { isUsed.contains(ObjectIdentifier($0)) }
             var gradients = own.map { _ in [FloatStorage?](repeating: nil, count: plans.count) }
             /// Keeps the gradients that a leaf has just written.

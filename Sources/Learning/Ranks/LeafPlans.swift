@@ -15,13 +15,12 @@ final class LeafPlans {
     }
 
     /// The plan of a leaf for patches of a shape `[patches, height, width]`.
-    func plan(of leaf: Int, _ shape: Shape, _ network: SegmentationNetwork, finetune: Bool) -> TrainingStepPlan {
+    func plan(of leaf: Int, _ shape: Shape, _ network: SegmentationNetwork, _ part: TrainedPart) -> TrainingStepPlan {
         let arena = arenas[leaf] ?? Arena()
         arenas[leaf] = arena
         return plans[leaf, default: PlanCache(capacity: 4)].plan(for: shape) {
             TrainingStepPlan(
-                network, size: Size(height: shape[1], width: shape[2]), batch: shape[0], finetune: finetune,
-                arena: arena)
+                network, size: Size(height: shape[1], width: shape[2]), batch: shape[0], part, arena: arena)
         }
     }
 }

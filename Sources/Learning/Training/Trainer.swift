@@ -44,7 +44,7 @@ package struct Trainer {
         guard source.count > 0 else { throw Problem.nothingToLearn }
         let average =
             options.averageDecay > 0 || options.pseudoLabels != nil
-            ? WeightAverage(of: network, decay: options.averageDecay, finetune: options.finetune) : nil
+            ? WeightAverage(of: network, decay: options.averageDecay, options.trainedPart) : nil
         let evaluated = average?.network ?? network
         var run = TrainingRun(network, options, source, average: average, ranks: ranks)
         if let ranks, run.fewestPatches < ranks.count {
@@ -52,13 +52,13 @@ package struct Trainer {
         }
         var losses: [Double?] = []
         var validations: [TrainingReport.Validation] = []
-        var best = Checkpoint(network, epoch: 0, finetune: options.finetune)
+        var best = Checkpoint(network, epoch: 0, options.trainedPart)
         var last = best
         do {
             for epoch in 1...run.epochs {
                 losses.append(
                     try run.epoch(epoch, lastMeanIoU: validations.last?.meanIoU, progress, cancellation))
-                last = Checkpoint(evaluated, epoch: epoch, finetune: options.finetune)
+                last = Checkpoint(evaluated, epoch: epoch, options.trainedPart)
                 guard let validate, epoch % options.validateEvery == 0 || epoch == run.epochs else { continue }
                 guard let meanIoU = try validate(evaluated) else { continue }
                 if validations.allSatisfy({ $0.meanIoU < meanIoU }) { best = last }
@@ -80,16 +80,16 @@ package struct Trainer {
 private struct Checkpoint {
     let epoch: Int
     private let values: [[Float]]
-    private let finetune: Bool
+    private let part: TrainedPart
 
-    init(_ network: SegmentationNetwork, epoch: Int, finetune: Bool) {
+    init(_ network: SegmentationNetwork, epoch: Int, _ part: TrainedPart) {
         self.epoch = epoch
-        self.finetune = finetune
-        values = network.trainedState(finetune: finetune).map(\.value.elements)
+        self.part = part
+        values = network.state(of: part).map(\.value.elements)
     }
 
     func restore(to network: SegmentationNetwork) {
-        for (parameter, value) in zip(network.trainedState(finetune: finetune), values) {
+        for (parameter, value) in zip(network.state(of: part), values) {
             parameter.value.elements = value
         }
         network.stateChanged()

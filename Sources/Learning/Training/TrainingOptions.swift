@@ -26,6 +26,8 @@ package struct TrainingOptions: Sendable, Equatable {
     package var cutMix: Double
     /// Whether the backbone is fine-tuned. If not, its BatchNorm uses the loaded running statistics.
     package var finetune: Bool
+    /// The number of stages of a fine-tuned backbone that stay as they are, from the image on. See `TrainedPart`.
+    package var frozenStages: Int
     /// A weight for each class in the loss, as PyTorch's `CrossEntropyLoss(weight:)`; nil means 1.
     package var classWeights: [Float]?
     /// The seed of the batch order and of dropout.
@@ -33,12 +35,14 @@ package struct TrainingOptions: Sendable, Equatable {
     /// The number of epochs between validations. There is also one after the last epoch.
     package var validateEvery: Int
 
+    var trainedPart: TrainedPart { TrainedPart(finetune: finetune, frozenStages: frozenStages) }
+
     package init(
         epochs: Int, batchSize: Int = 8, leastSteps: Int = 0, passPixels: Int? = nil, optimizer: OptimizerKind = .adam,
         learningRate: Float = 1e-3, schedule: LearningRateSchedule = .constant, momentum: Float = 0.9,
         weightDecay: Float = 0, backboneRate: Float = 1, averageDecay: Float = 0, pseudoLabels: PseudoLabels? = nil,
-        cutMix: Double = 0,
-        finetune: Bool = false, classWeights: [Float]? = nil, seed: UInt64, validateEvery: Int = 1
+        cutMix: Double = 0, finetune: Bool = false, frozenStages: Int = 0, classWeights: [Float]? = nil, seed: UInt64,
+        validateEvery: Int = 1
     ) {
         precondition(
             epochs > 0 && batchSize > 0 && passPixels ?? 1 > 0 && validateEvery > 0 && 0..<1 ~= averageDecay,
@@ -60,6 +64,7 @@ package struct TrainingOptions: Sendable, Equatable {
         self.pseudoLabels = pseudoLabels
         self.cutMix = cutMix
         self.finetune = finetune
+        self.frozenStages = frozenStages
         self.classWeights = classWeights
         self.seed = seed
         self.validateEvery = validateEvery

@@ -33,8 +33,8 @@ struct TrainingRun<Source: PatchSource> {
         self.average = average
         order = BatchOrder(
             sizes: (0..<source.count).map { source.size(at: $0) }, batchSize: options.batchSize, seed: options.seed)
-        let parameters = network.parameters(finetune: options.finetune)
-        let head = Set(network.parameters(finetune: false).map { ObjectIdentifier($0) })
+        let parameters = network.parameters(of: options.trainedPart)
+        let head = Set(network.parameters(of: .head).map { ObjectIdentifier($0) })
         optimizer = Optimizer(
             options.optimizer, parameters, momentum: options.momentum, weightDecay: options.weightDecay
         ) { head.contains(ObjectIdentifier($0)) ? 1 : options.backboneRate }
@@ -177,7 +177,7 @@ struct TrainingRun<Source: PatchSource> {
             let patches = LeafSums.patches(of: leaf, count: pixels.count)
             guard !patches.isEmpty else { return nil }
             let plan = leaves.plan(
-                of: leaf, [patches.count, size.height, size.width], network, finetune: options.finetune)
+                of: leaf, [patches.count, size.height, size.width], network, options.trainedPart)
             write(Array(pixels[patches]), of: Array(indices[patches]), size: size, into: plan.input)
             return (plan, labels.part(patches, of: pixels.count), pass * LeafSums.leafCount + leaf)
         }
@@ -206,9 +206,9 @@ struct TrainingRun<Source: PatchSource> {
 
     private mutating func plan(size: Size, batch: Int) -> TrainingStepPlan {
         let shape: Shape = [batch, size.height, size.width]
-        let (network, finetune, arena) = (network, options.finetune, arena)
+        let (network, part, arena) = (network, options.trainedPart, arena)
         return plans.plan(for: shape) {
-            TrainingStepPlan(network, size: size, batch: batch, finetune: finetune, arena: arena)
+            TrainingStepPlan(network, size: size, batch: batch, part, arena: arena)
         }
     }
 }

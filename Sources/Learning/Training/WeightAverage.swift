@@ -12,11 +12,11 @@ final class WeightAverage {
     /// - Parameters:
     ///   - trained: The network in training. The average starts with its state.
     ///   - decay: The part of the average that a step keeps, 0..<1. With 0.99, the average is over about 100 steps.
-    ///   - finetune: Whether the backbone is fine-tuned.
-    init(of trained: SegmentationNetwork, decay: Float, finetune: Bool) {
+    ///   - part: What the training changes.
+    init(of trained: SegmentationNetwork, decay: Float, _ part: TrainedPart) {
         network = trained.copy()
         self.decay = decay
-        pairs = zip(network.trainedState(finetune: finetune), trained.trainedState(finetune: finetune))
+        pairs = zip(network.state(of: part), trained.state(of: part))
             .map { ($0.value, $1.value) }
     }
 

@@ -57,7 +57,7 @@ package struct TrainingPlan: Sendable, Equatable {
             averageDecay: Float(settings.averageDecay),
             pseudoLabels: settings.pseudoWeight > 0
                 ? PseudoLabels(weight: Float(settings.pseudoWeight), threshold: Float(settings.pseudoThreshold)) : nil,
-            cutMix: settings.cutMix, finetune: finetune,
+            cutMix: settings.cutMix, finetune: finetune, frozenStages: settings.frozenStages,
             classWeights: settings.balanceClasses
                 ? ClassBalance.medianFrequency(
                     pixelCounts: labeled.pixelCounts(classCount: classCount),

@@ -97,6 +97,9 @@ extension TrainingSetting {
             "backboneRate", option: "backbone-rate", \.backboneRate, .number(0...100),
             "factor of the learning rate for a fine-tuned backbone"),
         TrainingSetting(
+            "frozenStages", option: "frozen-stages", \.frozenStages, .integer(0...20),
+            "first stages of a fine-tuned backbone that stay as they are"),
+        TrainingSetting(
             "averageDecay", option: "average-decay", \.averageDecay, .number(0...0.9999),
             "decay of the moving average of the weights, which is validated and kept; 0: none"),
         TrainingSetting(

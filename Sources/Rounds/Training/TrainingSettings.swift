@@ -22,6 +22,9 @@ package struct TrainingSettings: Sendable, Equatable {
     /// The factor of the learning rate for a fine-tuned backbone. Its weights are pretrained, and a lower rate keeps
     /// more of what they know.
     package var backboneRate = 1.0
+    /// The number of stages of a fine-tuned backbone that stay as they are, from the image on. Their features are general,
+    /// and they take most of the time of a step, because their maps are the largest.
+    package var frozenStages = 0
     /// The decay of the moving average of the weights, which is validated and kept; 0 for none. With a decay of 0.99,
     /// the average is over about 100 steps. See `WeightAverage`.
     package var averageDecay = 0.0

@@ -1,15 +1,10 @@
-import Processors
-
 /// Warns if environment variables may force OpenBLAS to use kernels for older processors. This can halve the speed.
 enum BLASAdvice {
-    static let variables = [OpenBLASKernels.variable, "OPENBLAS_L2_SIZE"]
+    static let variables = ["OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE"]
 
     /// The warning; nil if none of the variables is set.
     static func text(environment: [String: String]) -> String? {
-        let set = variables.filter { name in
-            guard let value = environment[name] else { return false }
-            return name != OpenBLASKernels.variable || value != environment[OpenBLASKernels.ownVariable]
-        }
+        let set = variables.filter { environment[$0] != nil }
         guard !set.isEmpty else { return nil }
         let list = set.map { "\($0)=\(environment[$0] ?? "")" }.joined(separator: ", ")
         return "note: the environment has \(list), which may pin OpenBLAS to older kernels than this processor has; "

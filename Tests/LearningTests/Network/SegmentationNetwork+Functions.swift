@@ -34,7 +34,7 @@ extension SegmentationNetwork {
     ) -> (logits: Tensor, loss: Double, gradients: [String: Tensor]) {
         let plan = TrainingStepPlan(
             self, size: Size(height: input.shape[1], width: input.shape[2]), batch: input.shape[0],
-            finetune: true, dropout: dropout)
+            .all, dropout: dropout)
         guard case .images(let image) = plan.input else { preconditionFailure("SegmentationNetwork: no image input") }
         image.map.assign(input)
         var logits = Tensor([0])
@@ -45,7 +45,7 @@ extension SegmentationNetwork {
             seed: 0, step: 0, look: { logits = $0.tensor })
         return (
             logits, loss ?? .nan,
-            Dictionary(uniqueKeysWithValues: parameters(finetune: true).map { ($0.name, $0.gradientTensor) })
+            Dictionary(uniqueKeysWithValues: parameters(of: .all).map { ($0.name, $0.gradientTensor) })
         )
     }
 
@@ -57,9 +57,9 @@ extension SegmentationNetwork {
     ) -> [Double] {
         let plan = TrainingStepPlan(
             self, size: Size(height: input.shape[1], width: input.shape[2]), batch: input.shape[0],
-            finetune: true, dropout: false)
+            .all, dropout: false)
         guard case .images(let image) = plan.input else { preconditionFailure("SegmentationNetwork: no image input") }
-        let optimizer = Optimizer(.adam, parameters(finetune: true))
+        let optimizer = Optimizer(.adam, parameters(of: .all))
         let labels = PixelLabels(labels)
         let total = SoftmaxCrossEntropy.totalWeight(labels: labels, classCount: classCount, classWeights: nil)
         image.map.assign(input)

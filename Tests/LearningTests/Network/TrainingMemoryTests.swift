@@ -14,7 +14,7 @@ struct TrainingMemoryTests {
         for finetune in [false, true] {
             let size = Size(height: 192, width: 256)
             let arena = Arena()
-            _ = TrainingStepPlan(network, size: size, batch: 1, finetune: finetune, arena: arena)
+            _ = TrainingStepPlan(network, size: size, batch: 1, TrainedPart(finetune: finetune), arena: arena)
             let needed = Double(arena.storage.count) / Double(size.count) - Double(2 * classCount)
             let declared = Double(architecture.trainingFloatsPerPixel(finetune: finetune))
             #expect(needed <= declared && needed >= 0.7 * declared, "\(needed) of \(declared), \(finetune)")

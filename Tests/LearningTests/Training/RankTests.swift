@@ -114,8 +114,8 @@ struct RankTests {
 
     @Test(
         "the gradients and statistics are those of a plan for the whole batch, up to rounding",
-        arguments: [false, true])
-    func gradients(finetune: Bool) throws {
+        arguments: [.head, .all, TrainedPart(finetune: true, frozenStages: 2)])
+    func gradients(part: TrainedPart) throws {
         let patches = (0..<8).map { StripedPatches(count: 8, size: Self.size).patch(at: $0, epoch: 0) }
         let pixels = Double(8 * Self.size.count)
         func write(_ patches: [Patch], into plan: TrainingStepPlan, _ network: SegmentationNetwork) {
@@ -131,7 +131,7 @@ struct RankTests {
         }
         func whole(_ patches: [Patch]) throws -> (loss: Double, network: SegmentationNetwork) {
             let network = try smallNetwork()
-            let plan = TrainingStepPlan(network, size: Self.size, batch: 8, finetune: finetune, dropout: false)
+            let plan = TrainingStepPlan(network, size: Self.size, batch: 8, part, dropout: false)
             write(patches, into: plan, network)
             let loss = plan.run(
                 labels: PixelLabels(patches.flatMap(\.labels)), classWeights: nil, totalWeight: pixels, seed: 1,
@@ -141,9 +141,9 @@ struct RankTests {
         let expected = try whole(patches)
         let reordered = try whole(patches.reversed()).network
         let parted = try smallNetwork()
-        let parameters = parted.parameters(finetune: finetune)
+        let parameters = parted.parameters(of: part)
         let leaves = patches.map { patch -> (plan: TrainingStepPlan, labels: PixelLabels, step: Int)? in
-            let plan = TrainingStepPlan(parted, size: Self.size, batch: 1, finetune: finetune, dropout: false)
+            let plan = TrainingStepPlan(parted, size: Self.size, batch: 1, part, dropout: false)
             write([patch], into: plan, parted)
             return (plan, PixelLabels(patch.labels), 0)
         }
@@ -156,7 +156,7 @@ struct RankTests {
         }
         // Rounding errors grow from layer to layer. The same batch in another order shows how much.
         func differences(_ network: SegmentationNetwork) -> [Double] {
-            zip(network.parameters(finetune: finetune), expected.network.parameters(finetune: finetune)).map {
+            zip(network.parameters(of: part), expected.network.parameters(of: part)).map {
                 let (a, b) = ($0.gradientTensor.elements, $1.gradientTensor.elements)
                 let error: Float = zip(a, b).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }
                 let norm: Float = b.reduce(0) { $0 + $1 * $1 }

@@ -35,6 +35,6 @@ struct StripedPatches: PatchSource {
 }
 
 /// A network for the classes of `StripedPatches`.
-func smallNetwork(threads: Int = 2) throws -> SegmentationNetwork {
-    try SegmentationNetwork(.full, classCount: 3, seed: 1, workers: Workers(count: threads))
+func smallNetwork(_ architecture: NetworkArchitecture = .full, threads: Int = 2) throws -> SegmentationNetwork {
+    try SegmentationNetwork(architecture, classCount: 3, seed: 1, workers: Workers(count: threads))
 }

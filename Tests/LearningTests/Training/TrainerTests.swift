@@ -11,11 +11,12 @@ struct TrainerTests {
     private static let size = Size(height: 24, width: 32)
 
     private func options(
-        epochs: Int = 2, finetune: Bool = false, learningRate: Float = 1e-3, validateEvery: Int = 1
+        epochs: Int = 2, finetune: Bool = false, frozenStages: Int = 0, learningRate: Float = 1e-3,
+        validateEvery: Int = 1
     ) -> TrainingOptions {
         TrainingOptions(
-            epochs: epochs, batchSize: 4, learningRate: learningRate, finetune: finetune, seed: 1,
-            validateEvery: validateEvery)
+            epochs: epochs, batchSize: 4, learningRate: learningRate, finetune: finetune, frozenStages: frozenStages,
+            seed: 1, validateEvery: validateEvery)
     }
 
     @Test("training lowers the loss", arguments: [false, true])
@@ -62,6 +63,34 @@ struct TrainerTests {
             let isFrozen = !finetune && name.hasPrefix("backbone.")
             #expect((tensor == before[name]) == isFrozen, "\(name)")
         }
+    }
+
+    @Test(
+        "training changes no tensor of a frozen stage, and all other tensors",
+        arguments: NetworkArchitecture.allCases)
+    func frozenStages(architecture: NetworkArchitecture) throws {
+        let network = try smallNetwork(architecture)
+        let before = network.stateDictionary()
+        _ = try Trainer(network: network, options: options(finetune: true, frozenStages: 2))
+            .train(StripedPatches(count: 4, size: Self.size))
+        let frozen = Set(
+            network.backbone.stages[..<2].joined().flatMap { $0.parameters + $0.statistics }.map(\.name))
+        #expect(!frozen.isEmpty)
+        for (name, tensor) in network.stateDictionary() {
+            #expect((tensor == before[name]) == frozen.contains(name), "\(name)")
+        }
+    }
+
+    @Test("with all stages frozen, a fine-tuned backbone is the same as a frozen one")
+    func allStagesFrozen() throws {
+        let states = try [true, false].map { finetune in
+            let network = try smallNetwork()
+            let stages = finetune ? network.backbone.stages.count : 0
+            _ = try Trainer(network: network, options: options(finetune: finetune, frozenStages: stages))
+                .train(StripedPatches(count: 8, size: Self.size))
+            return network.stateDictionary()
+        }
+        #expect(states[0] == states[1])
     }
 
     @Test("a batch without a labeled pixel changes nothing")

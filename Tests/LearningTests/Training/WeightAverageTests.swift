@@ -34,7 +34,7 @@ struct WeightAverageTests {
     @Test("the average is the sum over the steps with decaying weights, and starts with the first state")
     func definition() throws {
         let network = try smallNetwork()
-        let average = WeightAverage(of: network, decay: 0.6, finetune: true)
+        let average = WeightAverage(of: network, decay: 0.6, .all)
         let parameter = network.head.layers[1].parameters[0].value
         let averaged = average.network.head.layers[1].parameters[0].value
         var expected = parameter.elements.map(Double.init)

@@ -12,7 +12,7 @@ struct ComputerExamination {
 
     var diagnoses: [Diagnosis] {
         [version, processor, products, threads, memory] + TerminalExamination(environment: environment).diagnoses
-            + [fonts, disk, configuration, resources]
+            + [pictures, fonts, disk, configuration, resources]
     }
 
     private var version: Diagnosis {
@@ -30,7 +30,9 @@ struct ComputerExamination {
     }
 
     private var products: Diagnosis {
-        Diagnosis("products", BLAS.name, advice: BLASAdvice.text(environment: environment))
+        Diagnosis(
+            "products", BLAS.problem?.reason ?? BLAS.name,
+            advice: BLAS.problem?.fix ?? BLASAdvice.text(environment: environment))
     }
 
     private var threads: Diagnosis {
@@ -52,6 +54,11 @@ struct ComputerExamination {
         return Diagnosis(
             "memory", "\(bytes >> 20) MiB are free",
             advice: bytes >= Self.enoughMemory ? nil : "close other programs; a training needs about 1 GiB")
+    }
+
+    private var pictures: Diagnosis {
+        let problem = Drawing.problem
+        return Diagnosis("pictures", problem?.reason ?? "PNG, SVG and PDF", advice: problem?.fix)
     }
 
     /// The font of plots. Fontconfig looks in these folders.
