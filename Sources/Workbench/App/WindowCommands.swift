@@ -1,3 +1,5 @@
+import Formats
+
 /// Commands for focus, dialogs, suspend and quit.
 enum WindowCommands {
     static let all = [
@@ -9,7 +11,7 @@ enum WindowCommands {
         Command(
             CommandInfo(
                 "focus-next", "go to the next pane", keys: [.everywhere: "Tab"],
-                hint: .init("pane", [.image: 6, .scatter: 7, .acquisition: 8, .queue: 7, .round: 6])),
+                hint: .init("pane", [.image: 6, .scatter: 7, .acquisition: 9, .queue: 7, .round: 6])),
             changeShared: { $0.focus(on: $0.focus.next) }),
         Command(
             CommandInfo("focus-previous", "go to the previous pane", keys: [.everywhere: "Shift-Tab"]),
@@ -39,7 +41,10 @@ enum WindowCommands {
         Command(
             CommandInfo(
                 "export", "write the confirmed labels for other programs", keys: [.everywhere: "", .editor: ""],
-                argument: "FORMAT DIR", stroke: .savesPart)
+                argument: "FORMAT DIR",
+                choices: AnnotationFormat.allCases.map {
+                    ArgumentChoice($0.rawValue, $0.summary, isIncomplete: true)
+                }, stroke: .savesPart)
         ) { _, target in [.export(target)] },
         Command(
             CommandInfo(

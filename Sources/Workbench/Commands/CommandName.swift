@@ -31,6 +31,8 @@ extension CommandName {
     package static let openEditor: CommandName = "open-editor"
     package static let closeEditor: CommandName = "close"
     package static let retrain: CommandName = "retrain"
+    package static let unusedSettings: CommandName = "unused-settings"
+    package static let chooseValue: CommandName = "choose-value"
     package static let undo: CommandName = "undo"
     package static let review: CommandName = "review"
     package static let void: CommandName = "void"

@@ -52,6 +52,9 @@ package struct QueueState: Sendable, Equatable {
 
     package func item(of position: Int) -> Query.Item? { ranks[position].map { items[$0] } }
 
+    /// Why the strategy selected a tile, in words; nil if it is not in the list.
+    package func explanation(of position: Int) -> String? { item(of: position)?.explanation(by: strategy) }
+
     /// The rank of the first open tile after `rank`, with wraparound; nil if none is open.
     func nextOpen(after rank: Int, isOpen: (Int) -> Bool) -> Int? {
         guard !positions.isEmpty else { return nil }

@@ -1,4 +1,5 @@
 import Acquisition
+import Foundation
 import Rounds
 import Terminal
 
@@ -20,8 +21,8 @@ struct QueueView {
 
     func draw(in content: Rect, look: Look, into surface: inout Surface) {
         guard let queue = shared.worklist, !queue.items.isEmpty else {
-            let text = shared.round.isBusy ? "The query is being selected" : shared.whyNoQuery(in: shared.focus.context)
-            surface.writeCentered(text ?? "", in: content, style: look.style(.muted))
+            let text = shared.whyNoQuery(in: shared.focus.context) ?? ""
+            surface.writeCentered(text, in: content, style: look.style(.muted))
             return
         }
         let name = max(8, min(24, content.width - 36, shared.pool.nameWidth + 1))
@@ -55,8 +56,18 @@ struct QueueView {
                 (String(rank + 1).column(4, right: true), style), (" \(mark.glyph(look)) ", glyph),
                 (shared.pool.picture(ofTile: position).name.column(name - 1, ellipsis: ellipsis), style), (tile, style),
                 (score.column(8, right: true) + "  ", style),
-                (item.reason.column(max(0, content.width - name - 26), ellipsis: ellipsis), style),
+                (
+                    Self.parts(of: item.explanation(by: queue.strategy), fitting: content.width - name - 26)
+                        .column(max(0, content.width - name - 26), ellipsis: ellipsis), style
+                ),
             ], x: content.x, y: y, limit: content.width)
+    }
+
+    /// The first parts of an explanation that fit into `width` cells, at least one.
+    static func parts(of explanation: String, fitting width: Int) -> String {
+        var parts = explanation.components(separatedBy: "; ")
+        while parts.count > 1, parts.joined(separator: "; ").cellWidth > width { parts.removeLast() }
+        return parts.joined(separator: "; ")
     }
 
     /// The rank at the top. The list is scrolled so that the cursor's rank is in the middle.
