@@ -74,6 +74,15 @@ struct AcquisitionTests {
         #expect(robot.screen().contains("f hides them"))
     }
 
+    @Test("the predicted classes are those that fit whole into their line", arguments: 0...60)
+    func predictedClasses(width: Int) {
+        let classes = ["building", "sky", "tree", "pole", "pavement", "car", "road"].map { (name: $0, share: 0.125) }
+        let shown = AcquisitionView.fitting(classes, in: width)
+        let text = shown.map { "\($0.name) \($0.share)" }.joined(separator: "  ")
+        #expect((1...6).contains(shown.count) && (text.count <= width || shown.count == 1))
+        #expect(shown.count == 6 || text.count + 3 + classes[shown.count].name.count + 3 > width, "one more fits")
+    }
+
     @Test("the labels say what the settings are, and are short enough for their column")
     func labels() {
         #expect(AcquisitionSetting.candidateCount.label == "candidates (N_I)")

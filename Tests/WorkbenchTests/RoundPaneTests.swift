@@ -1,3 +1,5 @@
+import Imagery
+import Pool
 import Rounds
 import Terminal
 import Testing
@@ -179,11 +181,14 @@ struct RoundPaneTests {
     }
 
     @Test(
-        "a class needs labels if it has none, or at most half of its share of the predictions",
-        arguments: [(0, 0.0, true), (10, 0.2, true), (11, 0.2, false), (100, 0.2, false), (1, 0.0, false)])
-    func need(pixels: Int, poolShare: Double, needs: Bool) {
+        "a class needs labels if it has none, at most half of its share of the predictions, or a very low IoU",
+        arguments: [
+            (0, 0.0, nil, true), (10, 0.2, nil, true), (11, 0.2, nil, false), (100, 0.2, 0.05, false),
+            (1, 0.0, nil, false), (1, 0.0, 0.04, true), (100, 0.2, 0.0, true),
+        ] as [(Int, Double, Double?, Bool)])
+    func need(pixels: Int, poolShare: Double, iou: Double?, needs: Bool) {
         let row = ClassBalanceTable.Row(
-            index: 0, pixels: pixels, labeledShare: Double(pixels) / 100, poolShare: poolShare)
+            index: 0, pixels: pixels, labeledShare: Double(pixels) / 100, poolShare: poolShare, iou: iou)
         #expect(row.needsLabels == needs)
     }
 
@@ -248,5 +253,26 @@ struct RoundPaneTests {
         #expect(robot.model.dialog == .confirmRetrain && robot.model.editor.isOpen)
         try robot.press("<Esc>:retrain<Enter>k")
         #expect(robot.requests == [.runRound])
+    }
+
+    @Test("a table with more classes than lines says how many are missing", arguments: [RoundPage.classes, .balance])
+    func hiddenClasses(page: RoundPage) throws {
+        let names = (10..<21).map { "class\($0)" }
+        let catalog = ClassCatalog(
+            classes: names.enumerated().map { LabelClass(name: $1, color: RGB(9, 9, 9), maskValue: UInt8($0)) },
+            voidValues: [255])
+        let robot = robot()
+        let shared = SharedState(
+            projectName: "", pool: robot.model.shared.pool, catalog: catalog, states: robot.model.shared.states,
+            history: [], choices: ManualChoices(), keymap: .standard, layout: robot.model.shared.layout)
+        var pane = RoundPane()
+        pane.page = page
+        for height in 7...16 {
+            var surface = Surface(width: 46, height: height)
+            RoundView(pane, shared).draw(in: surface.bounds, look: Look(), into: &surface)
+            let shown = names.filter(surface.text.contains).count
+            let note = "\(names.count - shown) more classes: z shows all"
+            #expect(surface.text.contains(note) == (shown < names.count), "\(surface.text)")
+        }
     }
 }

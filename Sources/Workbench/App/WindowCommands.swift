@@ -18,7 +18,7 @@ enum WindowCommands {
             changeShared: { $0.focus(on: $0.focus.previous) }),
         Command(
             CommandInfo(
-                "zoom", "show this pane alone, or all panes", keys: [.everywhere: "z"],
+                .zoom, "show this pane alone, or all panes", keys: [.everywhere: "z"],
                 hint: .init("zoom", [.image: 8, .round: 2]), needs: "a screen that is large enough for all panes"),
             unless: { $0.whyNoZoom },
             changeShared: { $0.toggleZoom() }),

@@ -37,6 +37,7 @@ extension CommandName {
     package static let review: CommandName = "review"
     package static let void: CommandName = "void"
     package static let focusScatter: CommandName = "focus-scatter"
+    package static let zoom: CommandName = "zoom"
     package static let zoomIn: CommandName = "zoom-in"
     package static let selectBox: CommandName = "select-box"
     package static let selectLasso: CommandName = "select-lasso"

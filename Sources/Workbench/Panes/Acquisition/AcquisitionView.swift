@@ -155,7 +155,7 @@ struct AcquisitionView {
                     ("mean entropy ", dim), (number(query.meanEntropy), text), ("   images ", dim),
                     ("\(query.imagesTouched)", text),
                 ])
-                lines.append(classes(shared.predictedClasses(of: query), look: look))
+                lines.append(classes(shared.predictedClasses(of: query), in: rect.width, look: look))
             }
             return lines
         }
@@ -166,7 +166,7 @@ struct AcquisitionView {
             [
                 ("mean entropy ", dim), (number(entropy.before), text), (arrow, dim), (number(entropy.now), text),
                 ("   images ", dim), ("\(images.before)", text), (arrow, dim), ("\(images.now)", text),
-            ], classes(preview.classes, look: look),
+            ], classes(preview.classes, in: rect.width, look: look),
         ]
         let tiles =
             preview.added.map { tile($0, .added, look: look) }
@@ -185,12 +185,26 @@ struct AcquisitionView {
         ]
     }
 
-    private func classes(_ classes: [(name: String, share: Double)], look: Look) -> [(String, Cell)] {
+    private func classes(_ classes: [(name: String, share: Double)], in width: Int, look: Look) -> [(String, Cell)] {
         guard !classes.isEmpty else { return [] }
-        return [("predicted ", look.style(.muted))]
-            + classes.prefix(6).flatMap { name, share in
-                [("\(name) ", look.style(.text)), ("\(share.percentText())  ", look.style(.muted))]
+        let heading = "predicted "
+        return [(heading, look.style(.muted))]
+            + Self.fitting(classes, in: width - heading.cellWidth).flatMap { name, share in
+                [("\(name) ", look.style(.text)), ("\(share)  ", look.style(.muted))]
             }
+    }
+
+    /// The first classes whose names and shares fit into `width` cells, at least one and at most six.
+    static func fitting(
+        _ classes: [(name: String, share: Double)], in width: Int
+    ) -> [(name: String, share: String)] {
+        var used = 0
+        return classes.prefix(6).enumerated().map { ($0, $1.name, $1.share.percentText()) }.prefix {
+            index, name, share in
+            used += name.cellWidth + 1 + share.cellWidth
+            defer { used += 2 }
+            return index == 0 || used <= width
+        }.map { ($1, $2) }
     }
 
     private func tile(_ position: Int, _ mark: TileMark, look: Look) -> [(String, Cell)] {

@@ -93,7 +93,12 @@ struct EditorView {
                 ((scores.entropy[tile.position].map { Double($0).text(3) } ?? "-") + "  ", text),
             ]
         }
-        if let why = shared.queue?.explanation(of: tile.position) { pieces.append((why, text)) }
+        let rest = panel.readout.width - 1 - pieces.reduce(0) { $0 + $1.0.cellWidth }
+        if let queue = shared.queue, let rank = queue.rank(of: tile.position),
+            case let why = queue.explanation(at: rank, fitting: rest), why.cellWidth <= rest
+        {
+            pieces.append((why, text))
+        }
         return pieces
     }
 

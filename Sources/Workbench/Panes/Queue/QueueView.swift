@@ -1,5 +1,4 @@
 import Acquisition
-import Foundation
 import Rounds
 import Terminal
 
@@ -57,17 +56,10 @@ struct QueueView {
                 (shared.pool.picture(ofTile: position).name.column(name - 1, ellipsis: ellipsis), style), (tile, style),
                 (score.column(8, right: true) + "  ", style),
                 (
-                    Self.parts(of: item.explanation(by: queue.strategy), fitting: content.width - name - 26)
+                    queue.explanation(at: rank, fitting: content.width - name - 26)
                         .column(max(0, content.width - name - 26), ellipsis: ellipsis), style
                 ),
             ], x: content.x, y: y, limit: content.width)
-    }
-
-    /// The first parts of an explanation that fit into `width` cells, at least one.
-    static func parts(of explanation: String, fitting width: Int) -> String {
-        var parts = explanation.components(separatedBy: "; ")
-        while parts.count > 1, parts.joined(separator: "; ").cellWidth > width { parts.removeLast() }
-        return parts.joined(separator: "; ")
     }
 
     /// The rank at the top. The list is scrolled so that the cursor's rank is in the middle.

@@ -2,7 +2,8 @@ import Imagery
 import Terminal
 
 /// One row per class: its labeled pixels, its share of them, and its share of the predictions for the whole pool. It
-/// shows which classes need labels: those that have none, or at most half of the share that the network expects.
+/// shows which classes need labels: those that have none, or at most half of the share that the network expects, and
+/// those that it does not find in the validation images.
 struct ClassBalanceTable {
     let shared: SharedState
     let look: Look
@@ -49,13 +50,16 @@ struct ClassBalanceTable {
         let labeledShare: Double
         /// Nil before the pool is scored.
         let poolShare: Double?
+        /// On the validation split; nil if it is unknown.
+        let iou: Double?
 
         /// How often the class is in the labels, relative to the predictions.
         var ratio: Double? { poolShare.flatMap { $0 > 0 ? labeledShare / $0 : nil } }
 
         /// A class without labels needs some. Half of the predicted share is the limit, because queries are not random,
         /// so small differences mean nothing.
-        var needsLabels: Bool { pixels == 0 || ratio.map { $0 <= 0.5 } ?? false }
+        /// A network that never predicts a class expects none of it either, so a low IoU counts too.
+        var needsLabels: Bool { pixels == 0 || ratio.map { $0 <= 0.5 } ?? false || iou.map { $0 < 0.05 } ?? false }
     }
 
     static func rows(of shared: SharedState) -> [Row] {
@@ -65,7 +69,7 @@ struct ClassBalanceTable {
             let pixels = counts.value(at: index) ?? 0
             return Row(
                 index: index, pixels: pixels, labeledShare: Double(pixels) / total,
-                poolShare: shared.predictedShares?.value(at: index))
+                poolShare: shared.predictedShares?.value(at: index), iou: shared.run.points.last?.iou.value(at: index))
         }
     }
 }

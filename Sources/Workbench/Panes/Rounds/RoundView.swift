@@ -100,7 +100,24 @@ struct RoundView {
         }
     }
 
+    /// Draws a page. If a table has more classes than lines, the last line says how many are missing.
     private func draw(
+        _ page: RoundPage, in rect: Rect, look: Look, into surface: inout Surface
+    ) {
+        let hidden = shared.catalog.count + 1 - rect.height
+        guard [.classes, .balance, .confusion].contains(page), hidden > 0, rect.height >= 3 else {
+            return drawWhole(page, in: rect, look: look, into: &surface)
+        }
+        let table = Rect(x: rect.x, y: rect.y, width: rect.width, height: rect.height - 1)
+        drawWhole(page, in: table, look: look, into: &surface)
+        let zoom = shared.keymap.text(for: .zoom, in: .round)
+        let place = shared.layout.isWide && !shared.layout.isZoomed ? "\(zoom) shows all" : "a larger screen shows all"
+        surface.write(
+            "\(hidden + 1) more classes: \(place)", x: rect.x, y: rect.y + rect.height - 1, style: look.style(.muted),
+            limit: rect.width)
+    }
+
+    private func drawWhole(
         _ page: RoundPage, in rect: Rect, look: Look, into surface: inout Surface
     ) {
         switch page {

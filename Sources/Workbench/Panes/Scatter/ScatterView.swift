@@ -111,17 +111,18 @@ struct ScatterView {
         _ raster: ScatterRaster, in rect: Rect, look: Look, into surface: inout Surface
     ) {
         var pieces: [(String, Cell)] = []
+        let marks = TileMark.allCases.filter { $0 != .unlabeled && raster.totals[$0] != nil }
+        let marksWidth = marks.reduce(0) { $0 + "  \(raster.totals[$1] ?? 0) \($1.title)  ".cellWidth }
         if let selection = shared.selection {
             pieces.append(("\(selection.count) of \(shared.pool.count)", look.style(.accent, .bold)))
             pieces.append((" selected  ", look.style(.muted)))
-        } else {
-            pieces.append(("\(shared.pool.count) tiles  ", look.style(.muted)))
+        } else if case let all = "\(shared.pool.count) tiles  ", all.cellWidth + marksWidth - 2 <= rect.width {
+            // The marks need a legend; the number of all tiles is also in the first line of the screen.
+            pieces.append((all, look.style(.muted)))
         }
-        for mark in TileMark.allCases where mark != .unlabeled {
-            if let count = raster.totals[mark] {
-                pieces.append((String(mark.glyph(look)), look.style(mark.role, .bold)))
-                pieces.append((" \(count) \(mark.title)  ", look.style(.muted)))
-            }
+        for mark in marks {
+            pieces.append((String(mark.glyph(look)), look.style(mark.role, .bold)))
+            pieces.append((" \(raster.totals[mark] ?? 0) \(mark.title)  ", look.style(.muted)))
         }
         surface.write(pieces, x: rect.x, y: rect.y, limit: rect.width)
     }
