@@ -14,7 +14,8 @@ import Imagery
 ///     void 255
 ///     unlabeled 254
 ///
-/// - A name may contain spaces. If the color is missing, one is chosen.
+/// - A name may contain spaces. If the color is missing, one is chosen. A color is not written as a word: `1 car red` is
+///   refused.
 /// - A separator may follow the value, as in `0: sky` or `0,sky`, if all lines have the same one. See `ClassFileRow`.
 /// - `void` lists the values and mask colors of pixels that belong to no class. `void` alone means that there are none.
 ///   Without such a line, 255 is void unless it is a class.
@@ -68,9 +69,11 @@ package struct ClassFile: Sendable {
         } else if classRows.contains(where: { Int($0.words[0]) != nil }) {
             form = .values
             for row in remaining { try reader.addValueRow(row) }
+            try reader.checkColorWords(remaining, hasValues: true)
         } else {
             form = .names
             try reader.addNames(remaining)
+            try reader.checkColorWords(remaining, hasValues: false)
         }
         catalog = try reader.catalog()
         let colors = reader.maskColors(of: catalog)

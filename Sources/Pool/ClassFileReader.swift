@@ -122,6 +122,15 @@ struct ClassFileReader {
         return isTaken ? [] : [255]
     }
 
+    /// Refuses a color word at the end of a name, as in `1 building red`, because such words are usually meant as colors.
+    /// In a list of names without values and colors, they are parts of names, as in `line white`.
+    func checkColorWords(_ rows: [ClassFileRow], hasValues: Bool) throws {
+        guard hasValues || members.contains(where: { $0.color != nil }) else { return }
+        for row in rows {
+            if let word = row.colorWord { throw row.refuseColorWord(word) }
+        }
+    }
+
     func catalog() throws -> ClassCatalog {
         try ClassCatalog.check(count: members.count, origin: origin)
         let chosen = Palette.classColors(members.count)

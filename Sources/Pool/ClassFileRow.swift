@@ -39,6 +39,26 @@ struct ClassFileRow {
             && words.last?.hasPrefix("#") == false
     }
 
+    /// The name of a color at the end of a row that has more words, such as `red` in `1 building red`.
+    var colorWord: String? {
+        guard words.count > (Int(words[0]) == nil ? 1 : 2), let last = words.last else { return nil }
+        return Self.colorWords.contains(last.lowercased()) ? last : nil
+    }
+
+    func refuseColorWord(_ word: String) -> Problem {
+        Problem(
+            path: path, line: line, reason: "a color is #rrggbb, so \(word) would be a part of the name",
+            fix:
+                "write the color as in `\(words.dropLast().joined(separator: " ")) #rrggbb`; if \(word) belongs to the "
+                + "name, write a color after it")
+    }
+
+    /// The words of CSS level 2, and the usual ones beside them.
+    private static let colorWords: Set<String> = [
+        "aqua", "black", "blue", "brown", "cyan", "fuchsia", "gray", "green", "grey", "lime", "magenta", "maroon",
+        "navy", "olive", "orange", "pink", "purple", "red", "silver", "teal", "violet", "white", "yellow",
+    ]
+
     /// Whether the row is `void` without values.
     var isVoidWithoutValues: Bool { words.count == 1 && words[0].lowercased() == "void" }
 

@@ -78,6 +78,21 @@ package final class Project: Sendable {
         }
     }
 
+    /// The problem that there is no project. If the folder has images, the fix makes a project of them.
+    private static func noProject(at url: URL) -> Problem {
+        let name = url.lastPathComponent
+        guard ImageFolder.hasImages(url) else {
+            return Problem(
+                .missing, path: url.path, reason: "there is no project here",
+                fix: "create one with `tessera init \(name.shellQuoted) --images FOLDER`")
+        }
+        let project = "\(name)-labels".shellQuoted
+        return Problem(
+            .missing, path: url.path, reason: "this is a folder of images, not a project",
+            fix: "`tessera init \(project) --images \(url.relativePath.shellQuoted)` makes a project of them, and "
+                + "`tessera open \(project)` opens it")
+    }
+
     /// Opens a project.
     /// - Parameters:
     ///   - user: The author of edits and the name of the writer in messages to others who want to write; nil for the
@@ -92,9 +107,7 @@ package final class Project: Sendable {
         let root = RootedPath(root: url, calls: calls)
         let file = url.appending(path: configurationName)
         guard FileManager.default.fileExists(atPath: file.path) else {
-            throw Problem(
-                .missing, path: url.path, reason: "there is no project here",
-                fix: "create one with `tessera init \(url.lastPathComponent.shellQuoted) --images FOLDER`")
+            throw noProject(at: url)
         }
         let lock =
             access == .readWrite

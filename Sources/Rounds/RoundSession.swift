@@ -4,6 +4,7 @@ import Foundation
 import Learning
 import Pool
 import ProjectStore
+import Synchronization
 import Tensors
 
 /// Runs the rounds of an open project on a separate thread, so that labeling never waits for them.
@@ -60,7 +61,16 @@ package actor RoundSession {
 
     /// Trains on all labeled tiles, scores the pool and selects the next query.
     package func runRound(_ cancellation: Cancellation = Cancellation()) {
-        perform(cancellation) { round in
+        let clock = StageClock()
+        let estimate = Mutex(workspace.roundEstimate())
+        let report = report
+        perform(
+            cancellation,
+            report: { event in
+                guard case .progress(let progress) = event else { return report(event) }
+                report(.progress(estimate.withLock { $0.amend(progress, at: clock.seconds) }))
+            }
+        ) { round in
             _ = try workspace.acquisitionSettings()  // an error in them is better known before the training
             _ = try round.train()
             _ = try round.score()
@@ -68,6 +78,11 @@ package actor RoundSession {
             let settings = try workspace.acquisitionSettings()
             try round.embed(settings)
             _ = try round.selectQuery(settings)
+            workspace.save(
+                estimate.withLock { estimate in
+                    estimate.finish(at: clock.seconds)
+                    return estimate.measured
+                })
             try offerPreview(round, cancellation)
         }
     }
@@ -92,9 +107,14 @@ package actor RoundSession {
     }
 
     /// Runs an action.
-    /// - Parameter cancellation: Can be raised at any time, also before the action begins. The action then stops at its
-    ///   next step. Results on disk stay.
-    private func perform(_ cancellation: Cancellation, _ body: (ProjectRound) throws -> Void) {
+    /// - Parameters:
+    ///   - cancellation: Can be raised at any time, also before the action begins. The action then stops at its next
+    ///     step. Results on disk stay.
+    ///   - stageReport: Receives the events of the stages; nil: the report of the session.
+    private func perform(
+        _ cancellation: Cancellation, report stageReport: (@Sendable (RoundEvent) -> Void)? = nil,
+        _ body: (ProjectRound) throws -> Void
+    ) {
         do {
             try cancellation.check()
             let source = try source ?? workspace.networkSource(workers: workers)
@@ -104,7 +124,7 @@ package actor RoundSession {
             try body(
                 ProjectRound(
                     workspace, source: source, workers: workers, planner: planner, cancellation: cancellation,
-                    report: report))
+                    report: stageReport ?? report))
         } catch is CancellationError {
             report(.canceled)
         } catch {

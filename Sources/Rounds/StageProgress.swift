@@ -14,7 +14,21 @@ package struct StageProgress: Sendable {
     package var loss: Double?
     /// The mean IoU of the last validation.
     package var meanIoU: Double?
+    /// The rest of the stage.
     package var secondsRemaining: Double?
+    /// The rest of the whole round; nil if it is unknown or no round is running.
+    package var roundRemaining: Rest?
+
+    package struct Rest: Sendable, Equatable {
+        package let seconds: Double
+        /// Whether a stage is not counted, because nothing is known about its time yet.
+        package let isAtLeast: Bool
+
+        package init(seconds: Double, isAtLeast: Bool) {
+            self.seconds = seconds
+            self.isAtLeast = isAtLeast
+        }
+    }
 
     package init(
         stage: RoundStage, fraction: Double, epoch: (current: Int, total: Int)? = nil, loss: Double? = nil,

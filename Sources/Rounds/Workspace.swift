@@ -103,6 +103,28 @@ package struct Workspace: Sendable {
         return settings
     }
 
+    /// The strategy in `project.toml`, also if there is none with this name.
+    package var strategyName: String {
+        guard case .string(let name)? = project.configuration.acquisition.values[AcquisitionSetting.strategy.name]
+        else {
+            return AcquisitionSettings().strategy
+        }
+        return name
+    }
+
+    /// The settings in `project.toml` that stop a training or a query.
+    package var wrongSettings: [Problem] {
+        let checks: [() throws -> Void] = [
+            { _ = try self.architecture() }, { _ = try self.trainingPlan() }, { _ = try self.acquisitionSettings() },
+        ]
+        return checks.compactMap { check in
+            do {
+                try check()
+                return nil
+            } catch { return Problem(error, path: project.configurationURL.path) }
+        }
+    }
+
     /// The training of the project.
     /// - Parameters:
     ///   - recipe: Another recipe. The numbers in `project.toml` belong to the project's recipe, so they are not used.

@@ -1,9 +1,13 @@
+import Foundation
+
 /// A grid of cells to draw on. Drawing outside of it has no effect.
 package struct Surface: Sendable, Equatable {
     package let width: Int
     package let height: Int
     /// The cells, row by row.
     package private(set) var cells: [Cell]
+    /// The characters that texts may use. A text that is cut ends with the ellipsis of this set.
+    package var symbols = SymbolSet.unicode
 
     package init(width: Int, height: Int, fill: Cell = Cell()) {
         self.width = max(0, width)
@@ -26,16 +30,18 @@ package struct Surface: Sendable, Equatable {
     }
 
     /// Writes `text`, made printable, from (`x`, `y`) to the right in at most `limit` cells, with the style of `style`.
+    /// If words do not fit, the text ends with an ellipsis, so that nobody takes its beginning for the whole.
     ///
     /// A wide character fills two cells; the second is a continuation. A wide character that is cut at an edge becomes
     /// blank.
     package mutating func write(_ text: String, x: Int, y: Int, style: Cell = Cell(), limit: Int = .max) {
         guard (0..<height).contains(y) else { return }
         let end = limit < width - x ? x + max(0, limit) : width
+        let text = TextLayout.cut(text.printable, to: max(0, end - x), ellipsis: symbols.ellipsis)
         var cell = style
         var position = x
         splitWide(before: x, y: y)
-        for character in text.printable where position < end {
+        for character in text where position < end {
             let characterWidth = character.cellWidth
             let fits = position >= 0 && position + characterWidth <= end
             for offset in 0..<characterWidth {
@@ -53,6 +59,25 @@ package struct Surface: Sendable, Equatable {
         if self[x - 1, y].character.cellWidth == 2 { self[x - 1, y].character = " " }
         self[x, y].character = " "
     }
+
+    /// Replaces every character that is not ASCII. Letters lose their accents; other characters become similar ones,
+    /// or `?`.
+    package mutating func restrictToASCII() {
+        for index in cells.indices where !cells[index].character.isASCII || cells[index].isContinuation {
+            cells[index].character = Self.asciiCharacter(like: cells[index].character)
+        }
+    }
+
+    private static func asciiCharacter(like character: Character) -> Character {
+        if character == Cell.continuation { return " " }
+        if let similar = similarASCII[character] { return similar }
+        let base = String(character).decomposedStringWithCompatibilityMapping.unicodeScalars.first
+        return base.flatMap { $0.isASCII && $0.value > 0x20 ? Character($0) : nil } ?? "?"
+    }
+
+    private static let similarASCII: [Character: Character] = [
+        "·": "-", "…": "~", "×": "x", "→": ">", "–": "-", "—": "-", "’": "'", "“": "\"", "”": "\"",
+    ]
 
     /// The characters without styles: one line per row, without trailing spaces.
     package var text: String {

@@ -8,6 +8,13 @@ package enum TextLayout {
         return prefix(text, room) + ellipsis
     }
 
+    /// Cuts `text` as `truncate` does, but only blanks at its end may be cut without an ellipsis.
+    static func cut(_ text: String, to width: Int, ellipsis: String) -> String {
+        guard text.cellWidth > width else { return text }
+        let words = text.prefix(text.count - text.reversed().prefix { $0 == " " }.count)
+        return truncate(String(words), to: width, ellipsis: ellipsis)
+    }
+
     /// Breaks a text into lines of at most `width` cells, at newlines and at spaces. Longer words are split.
     ///
     /// Repeated and leading spaces are dropped. A wide character at `width` 1 gives a line of two cells.

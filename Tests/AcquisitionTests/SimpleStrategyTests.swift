@@ -19,7 +19,8 @@ struct SimpleStrategyTests {
         #expect(query.tiles.first == TileID(image: 0, row: 1, column: 1))
         #expect(query.items.map(\.rank) == [0, 1, 2])
         #expect(query.items.map(\.entropy) == [3, 2, 2])
-        #expect(query.items[0].reasons == [Query.Reason(.entropy, 3)])
+        let names = query.items[0].reasons.map(\.quantity.rawValue)
+        #expect(names == ["entropy", "rank", "candidates"] && query.items[0].reasons.map(\.value) == [3, 1, 62])
     }
 
     @Test("random draws every candidate about equally often, and no candidate twice")

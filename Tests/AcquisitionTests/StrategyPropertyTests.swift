@@ -49,7 +49,7 @@ struct StrategyPropertyTests {
             labeled: labeled, excluded: excluded, features: TableFeatures(tiles.features))
     }
 
-    private static func query(
+    static func query(
         _ strategy: String, _ count: Int, _ pool: PoolState = pool(), threads: Int = 2
     ) throws -> Query {
         var settings = AcquisitionSettings(strategy: strategy)

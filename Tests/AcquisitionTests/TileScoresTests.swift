@@ -85,4 +85,13 @@ struct TileScoresTests {
         #expect(query.items.contains { $0.index == 7 } == (eligibility == .eligible))
         #expect(query.items.count == (eligibility == .eligible ? 64 : 63))
     }
+
+    @Test("the mean shares of the classes count the pixels of each tile, and leave out tiles without scores")
+    func meanClassShares() {
+        let shares = Tensor(rows: [[1, 0], [0, 1], [1, 0]])
+        let scores = TileScores(
+            measures: [.entropy: [0, 0, 0]], classShares: shares, classMargins: shares, isKnown: [true, true, false])
+        #expect(scores.meanClassShares { [3, 1, 100][$0] } == [0.75, 0.25])
+        #expect(TileScores(entropy: [1, 2]).meanClassShares { _ in 1 } == nil)
+    }
 }

@@ -124,6 +124,26 @@ struct ClassFileTests {
         #expect(error?.fix.contains("write a line `value name #rrggbb` for each class") == true)
     }
 
+    @Test(
+        "a color word at the end of a name is refused where colors are expected, with the line and both fixes",
+        arguments: [
+            ("0 sky\n1 building red", "c:2: a color is #rrggbb, so red would be"),
+            ("0 sky blue\n1 road gray\n", "c:1: a color is #rrggbb, so blue would be"),
+            ("sky #0000ff\nbuilding Red", "c:2: a color is #rrggbb, so Red would be"),
+        ])
+    func colorWords(text: String, complaint: String) {
+        let error = #expect(throws: Problem.self) { try ClassFile(text, origin: "c") }
+        #expect(error?.description.hasPrefix(complaint) == true, "\(error as Any)")
+        #expect(error?.fix.contains("#rrggbb") == true && error?.fix.contains("write a color after it") == true)
+    }
+
+    @Test("a color word is a name by itself, before a color, and in a list of names")
+    func colorNames() throws {
+        #expect(try ClassFile("0 red\n1 light red #ff0000", origin: "c").catalog.names == ["red", "light red"])
+        let markings = ["line white", "line yellow", "green"]
+        #expect(try ClassFile(markings.joined(separator: "\n"), origin: "c").catalog.names == markings)
+    }
+
     @Test("names may contain numbers, dots, commas and equals signs")
     func oddNames() throws {
         let names = ["3d printer", "building, edifice", "v1.0", "class_0", "No. one", "a=b"]

@@ -9,14 +9,46 @@ struct SurfaceTests {
         surface.write("abcdefgh", x: -2, y: 0)
         surface.write("abcdefgh", x: 1, y: 1, limit: 2)
         surface.write("unseen", x: 0, y: 2)
-        #expect(surface.text == "cdefg\n ab")
+        #expect(surface.text == "cdef…\n a…")
+    }
+
+    @Test(
+        "a text that is cut ends with an ellipsis, unless only blanks are cut",
+        arguments: [
+            ("street", 6, "street"), ("street  ", 6, "street"), ("streets", 6, "stree…"), ("street x", 6, "stree…"),
+            ("ab", 1, "…"), ("日本語", 5, "日本…"), ("a", 0, ""),
+        ])
+    func ellipsis(text: String, limit: Int, shown: String) {
+        var surface = Surface(width: 9, height: 1)
+        surface.write(text, x: 0, y: 0, limit: limit)
+        #expect(surface.text == shown)
+        var narrow = Surface(width: limit, height: 1)
+        narrow.write(text, x: 0, y: 0)
+        #expect(narrow.text == shown, "the edge of the surface is a limit too")
+    }
+
+    @Test("a text in ASCII is cut with periods")
+    func asciiEllipsis() {
+        var surface = Surface(width: 6, height: 1)
+        surface.symbols = .ascii
+        surface.write("streets", x: 0, y: 0)
+        #expect(surface.text == "str...")
+    }
+
+    @Test("restricted to ASCII, letters lose their accents, and other characters become similar ones or `?`")
+    func ascii() {
+        var surface = Surface(width: 12, height: 1)
+        surface.write("café · 日本 …", x: 0, y: 0)
+        surface.restrictToASCII()
+        #expect(surface.text == "cafe - ? ? ~")
+        #expect(surface.cells.allSatisfy { $0.character.isASCII && !$0.isContinuation })
     }
 
     @Test(
         "a wide character fills two cells, and no half of a wide character remains",
         arguments: [
             (["日本"], "日本"), (["日本", "x"], "x 本"), (["日本", " x"], " x本"), (["日本", "  xy"], "日xy"),
-            (["ab", "日"], "日"), (["日本語"], "日本"),
+            (["ab", "日"], "日"), (["日本語"], "日本…"),
         ])
     func wide(writes: [String], text: String) {
         var surface = Surface(width: 5, height: 1)

@@ -4,7 +4,8 @@ import Rounds
 import Tensors
 import Terminal
 import Testing
-import Workbench
+
+@testable import Workbench
 
 @Suite("Changing the settings of the query")
 struct AcquisitionTests {
@@ -23,9 +24,71 @@ struct AcquisitionTests {
     }
 
     private func select(_ setting: AcquisitionSetting, _ robot: inout Robot) throws {
-        let index = AcquisitionSetting.allCases.firstIndex(of: setting)!
-        try robot.press("<Home>" + String(repeating: "<Down>", count: index))
+        try robot.press("<Home>")
+        for _ in AcquisitionSetting.allCases where robot.model.acquisition.selection != setting {
+            try robot.press("<Down>")
+        }
         #expect(robot.model.acquisition.selection == setting)
+    }
+
+    @Test("only the settings with an effect are listed, the others are one line, and a key lists them too")
+    func unused() throws {
+        for strategy in Strategy.names {
+            var robot = Robot(settings: AcquisitionSettings(strategy: strategy))
+            let settings = robot.model.acquisition.settings
+            let used = AcquisitionSetting.allCases.filter { $0.reasonUnused(in: settings) == nil }
+            let count = AcquisitionSetting.allCases.count - used.count
+            #expect(robot.model.acquisition.rows.compactMap(\.setting) == used, "\(strategy)")
+            try robot.press("3z")
+            #expect(robot.screen().contains("\(count) settings without effect: f lists them"))
+            #expect(!robot.screen().contains("not used by"))
+            try robot.press("f")
+            #expect(Set(robot.model.acquisition.rows.compactMap(\.setting)) == Set(AcquisitionSetting.allCases))
+            #expect(robot.screen().contains("not used by \(strategy)"))
+        }
+    }
+
+    @Test("a setting that loses its effect is not selected any more, so that keys never change a hidden one")
+    func hiddenSelection() throws {
+        var robot = try robot()
+        try select(AcquisitionSetting.delta, &robot)
+        try robot.press(":strategy entropy<Enter>")
+        #expect(robot.model.acquisition.selection == AcquisitionSetting.strategy)
+        try robot.press(":strategy entropy+spatial<Enter>")
+        try select(AcquisitionSetting.delta, &robot)
+        try robot.press(":distanceForm linear<Enter>")
+        #expect(robot.model.acquisition.selection == AcquisitionSetting.strategy)
+        try robot.press("f")
+        try select(AcquisitionSetting.delta, &robot)
+        try robot.press("f")
+        #expect(robot.model.acquisition.selection == AcquisitionSetting.strategy)
+    }
+
+    @Test("a click on the line of the other settings lists them")
+    func clickOnUnused() throws {
+        var robot = try robot()
+        robot.send(.input(.resize(width: 200, height: 50)))
+        let content = try #require(robot.model.shared.layout.content(of: .acquisition))
+        let line = try #require(robot.screen().split(separator: "\n").firstIndex { $0.contains("without effect") })
+        try robot.press("<press:\(content.x + 3),\(line)>")
+        #expect(robot.screen().contains("f hides them"))
+    }
+
+    @Test("the predicted classes are those that fit whole into their line", arguments: 0...60)
+    func predictedClasses(width: Int) {
+        let classes = ["building", "sky", "tree", "pole", "pavement", "car", "road"].map { (name: $0, share: 0.125) }
+        let shown = AcquisitionView.fitting(classes, in: width)
+        let text = shown.map { "\($0.name) \($0.share)" }.joined(separator: "  ")
+        #expect((1...6).contains(shown.count) && (text.count <= width || shown.count == 1))
+        #expect(shown.count == 6 || text.count + 3 + classes[shown.count].name.count + 3 > width, "one more fits")
+    }
+
+    @Test("the labels say what the settings are, and are short enough for their column")
+    func labels() {
+        #expect(AcquisitionSetting.candidateCount.label == "candidates (N_I)")
+        for setting in AcquisitionSetting.allCases {
+            #expect((3...19).contains(setting.label.count), "\(setting.label)")
+        }
     }
 
     @Test("after a change of lambda the added and removed tiles are shown, and Enter replaces the query")
@@ -77,7 +140,7 @@ struct AcquisitionTests {
         try robot.press("<Enter>")
         #expect(robot.model.acquisition.settings.lambda == 0.25)
         try robot.press("9<Enter>")
-        #expect(robot.screen().contains("lambda 9: it must be 0.0 to 4.0"))
+        #expect(robot.screen().contains("weight (lambda) 9: it must be 0.0 to 4.0"))
         #expect(robot.model.acquisition.settings.lambda == 0.25)
         try robot.press("3<Esc>2<Backspace>")
         #expect(robot.model.acquisition.entry == nil)
@@ -104,11 +167,12 @@ struct AcquisitionTests {
     @Test("a setting without effect shows the reason and cannot be changed")
     func inapplicable() throws {
         var robot = try robot { $0.strategy = "entropy" }
+        try robot.press("f")
         try select(AcquisitionSetting.lambda, &robot)
         #expect(robot.screen().contains("not used by entropy"))
         try robot.press("<Right>")
         #expect(robot.model.acquisition.settings.lambda == 1)
-        #expect(robot.model.shared.notice?.text == "lambda: not used by entropy")
+        #expect(robot.model.shared.notice?.text == "weight (lambda): not used by entropy")
         #expect(!robot.model.acquisition.isChanged)
     }
 
@@ -233,7 +297,7 @@ struct AcquisitionTests {
     func mouse() throws {
         var robot = try robot()
         let frame = try #require(robot.model.shared.layout.content(of: .acquisition))
-        try robot.press("<Home><press:\(frame.x + 3),\(frame.y + 3)>")
+        try robot.press("<Home><press:\(frame.x + 3),\(frame.y + 2)>")
         #expect(robot.model.acquisition.selection == AcquisitionSetting.lambda)
         try robot.press("<down:\(frame.x + 3),\(frame.y + 3)>")
         #expect(robot.model.acquisition.settings.lambda == 0.95)
@@ -285,8 +349,8 @@ struct AcquisitionScreenTests {
     @Test("every setting has a line, and can be changed if the strategy uses it")
     func reachable() throws {
         var robot = Robot(width: 200, height: 50, settings: AcquisitionSettings(strategy: "entropy+spatial"))
-        try robot.press("3")
-        for setting in AcquisitionSetting.allCases.dropFirst() {
+        try robot.press("3f")
+        for setting in robot.model.acquisition.rows.compactMap(\.setting).dropFirst() {
             try robot.press("<Down>")
             #expect(robot.model.acquisition.selection == setting)
             #expect(robot.screen().contains("▸ \(setting.label) "), "\(setting.label)")
@@ -308,7 +372,7 @@ struct AcquisitionScreenTests {
         robot.embed()
         robot.preparePreviewer()
         robot.query(try robot.previewer().query(settings))
-        try robot.press("3<Down><Down><Down><S-Left>")
+        try robot.press("3<Down><Down><S-Left>")
         try Golden.check(robot.screen(), "acquire-\(size.width)x\(size.height).txt")
     }
 }

@@ -86,7 +86,7 @@ struct CommandTests {
     func refused() throws {
         var robot = Robot()
         try robot.press(":lambda 9<Enter>")
-        #expect(robot.screen().contains("lambda 9: it must be 0.0 to 4.0"))
+        #expect(robot.screen().contains("weight (lambda) 9: it must be 0.0 to 4.0"))
         try robot.press(":strategy meall<Enter>")
         #expect(robot.screen().contains("strategy meall: it must be one of"))
         #expect(robot.model.acquisition.settings == AcquisitionSettings())

@@ -167,7 +167,7 @@ struct EditorOutlineTests {
         let screen = robot.screen()
         #expect(screen.contains("x 12 y 9"))
         #expect(screen.contains("sky 70%  road 20%  car 10%"))
-        #expect(screen.contains("entropy 0.34") && screen.contains("tile: entropy 0.104  entropy rank 1"))
+        #expect(screen.contains("entropy 0.34") && screen.contains("tile: entropy 0.104  entropy rank 2"))
         try robot.press("<Left>")
         #expect(robot.screen().contains("x 11 y 9") && robot.screen().contains("road 70%  car 20%  sky 10%"))
     }

@@ -55,6 +55,31 @@ struct KeymapTests {
         }
     }
 
+    @Test("a key that is listed for a command in a context runs this command there", arguments: KeyContext.allCases)
+    func listed(context: KeyContext) {
+        for binding in Keymap.standard.bindings(in: context) {
+            #expect(!binding.keys.isEmpty)
+            for key in binding.keys {
+                #expect(Keymap.standard.command(for: key, in: context) == binding.command, "\(KeyNotation.text(key))")
+            }
+        }
+    }
+
+    @Test("digits type values in the settings, so no command is listed with them there, and none can get them")
+    func digits() throws {
+        let help = Keymap.standard.bindings(in: .acquisition).flatMap(\.keys).map(KeyNotation.text)
+        #expect(help.contains("F2") && !help.contains("1") && !help.contains("Enter e"))
+        var robot = Robot()
+        try robot.press("3?go to the image")
+        #expect(!robot.screen().contains("1 F2") && robot.screen().contains(" F2 "))
+        let key = KeyEvent(.character("5"))
+        #expect(throws: Problem.self) {
+            try Keymap.standard.changed(by: [Keymap.Change("zoom", in: .acquisition, keys: [key])])
+        }
+        let changed = try Keymap.standard.changed(by: [Keymap.Change("zoom", in: .everywhere, keys: [key])])
+        #expect(changed.command(for: key, in: .queue) == "zoom" && changed.command(for: key, in: .acquisition) == nil)
+    }
+
     @Test("class keys are different, have no other use in the editor, and are at least 30")
     func classKeys() {
         let keys = Keymap.standard.classKeys

@@ -1,3 +1,4 @@
+import Acquisition
 import Terminal
 import Testing
 
@@ -78,7 +79,9 @@ struct PaletteTests {
         }
     }
 
-    @Test("descriptions, keys and messages that do not fit end in an ellipsis", arguments: [40, 60])
+    @Test(
+        "descriptions and keys that do not fit end in an ellipsis, and a message continues on the next line",
+        arguments: [40, 60])
     func narrow(width: Int) throws {
         var robot = Robot(width: width, height: 24)
         try robot.press(":superpixel")
@@ -88,8 +91,10 @@ struct PaletteTests {
         robot.look = Look()
         try robot.press("<Esc>")
         robot.send(.notice("the disk with the folder of the project is full; free some space and try again"))
-        let line = try #require(robot.screen().split(separator: "\n").first { $0.contains("the disk") })
-        #expect(line.contains("…") && line.hasPrefix(" ! the disk with"))
+        let lines = robot.screen().split(separator: "\n")
+        let first = try #require(lines.firstIndex { $0.contains("the disk") })
+        #expect(lines[first].hasPrefix(" ! the disk with") && !lines[first].contains("…"))
+        #expect(lines[first...].contains { $0.hasSuffix("try again") })
     }
 
     @Test("without colors, an unavailable command is dim")
@@ -144,6 +149,54 @@ struct PaletteTests {
         try robot.press("?")
         #expect(try names(robot) == keys)
         #expect(robot.screen().contains("next unfinished tile of the query"))
+    }
+
+    @Test("the filter of the help also finds keys of other contexts, after those that work here, and says where")
+    func helpElsewhere() throws {
+        var robot = Robot()
+        try robot.press("?erase")
+        let line = try #require(robot.screen().split(separator: "\n").first { $0.contains("select the eraser") })
+        #expect(line.contains("Label editor"))
+        try robot.press("<Esc>?undo")
+        let contexts = try palette(robot).entries(robot.model.shared.keymap).map(\.isAvailableHere)
+        #expect(contexts.first == true && contexts.last == false && contexts == contexts.sorted { $0 && !$1 })
+        try robot.press("<Esc>?")
+        #expect(try palette(robot).entries(robot.model.shared.keymap).allSatisfy(\.isAvailableHere))
+    }
+
+    @Test("the palette lists the values of an argument with their descriptions, and Enter uses the selected one")
+    func choices() throws {
+        var robot = Robot()
+        try robot.press(":strategy ")
+        let all = try palette(robot).entries(robot.model.shared.keymap)
+        #expect(all.compactMap(\.choice?.value) == Strategy.names)
+        for strategy in Strategy.all.prefix(8) { #expect(robot.screen().contains(strategy.summary)) }
+        try robot.press("core<Enter>")
+        #expect(robot.model.acquisition.settings.strategy == "core-set" && robot.model.dialog == nil)
+        try robot.press(":strategy drawn at<Enter>")
+        #expect(robot.model.acquisition.settings.strategy == "random", "descriptions are found too")
+        try robot.press(":strategy entropy<Enter>")
+        #expect(robot.model.acquisition.settings.strategy == "entropy", "an equal name comes before longer ones")
+    }
+
+    @Test("a value that needs more leaves the palette open")
+    func incompleteChoice() throws {
+        var robot = Robot()
+        try robot.press(":export coco<Enter>")
+        #expect(try palette(robot).filter.hasPrefix("export coco") && palette(robot).filter.hasSuffix(" "))
+        try robot.press("/tmp/out<Enter>")
+        #expect(robot.requests.count == 1 && robot.model.dialog == nil)
+    }
+
+    @Test("Space in the settings lists the values of the selected one, the current value first selected")
+    func picker() throws {
+        var robot = Robot(settings: .init(strategy: "entropy+spatial"))
+        try robot.press("3<Space>")
+        let list = try palette(robot)
+        #expect(list.filter == "strategy ")
+        #expect(list.entries(robot.model.shared.keymap)[list.selection].choice?.value == "entropy+spatial")
+        try robot.press("<Down><Enter>")
+        #expect(robot.model.acquisition.settings.strategy == "entropy+spatial+feature")
     }
 }
 

@@ -49,7 +49,7 @@ struct PasteTests {
 
     @Test("a setting accepts a pasted number and nothing else")
     func numbers() throws {
-        var robot = Robot(width: 140, height: 44)
+        var robot = Robot(width: 140, height: 44, settings: .init(strategy: "entropy+spatial"))
         robot.score()
         robot.preparePreviewer()
         while robot.model.context != .acquisition { try robot.press("<Tab>") }

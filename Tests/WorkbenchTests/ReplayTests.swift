@@ -73,7 +73,7 @@ struct ReplayTests {
         #expect(again.contains("! ") && again.contains("it is not an empty folder"))
         let unknown = try await replay(folder, ":export tiff \(out.path)<Enter>")
         #expect(unknown.contains("! there is no format tiff; write `export FORMAT DIR`"))
-        #expect(try await replay(folder, ":export coco<Enter>").contains("an export needs a format and a folder"))
+        #expect(try await replay(folder, ":export coco <Enter>").contains("an export needs a format and a folder"))
     }
 
     @Test("labels are in the journal, and can be undone after a restart")

@@ -107,7 +107,7 @@ struct ReviewCommandTests {
     @Test("the page of the agreement is computed when it is shown, and says what is missing")
     func agreement() throws {
         var robot = try robot()
-        try robot.press("5z" + String(repeating: "v", count: 4))
+        try robot.press("5z" + String(repeating: "v", count: 5))
         #expect(robot.requests == [.compareAnnotators])
         #expect(robot.screen().contains("Comparing the labels"))
         let folder = try ReplayTests.Folder()

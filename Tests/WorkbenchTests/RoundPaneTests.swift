@@ -1,7 +1,10 @@
+import Imagery
+import Pool
 import Rounds
 import Terminal
 import Testing
-import Workbench
+
+@testable import Workbench
 
 @Suite("Rounds pane")
 struct RoundPaneTests {
@@ -15,7 +18,7 @@ struct RoundPaneTests {
 
     @Test("the pane shows the kappa of the shown predictions and what it means, and when to stop")
     func advice() throws {
-        var robot = robot(width: 200, height: 50)
+        var robot = robot(width: 260, height: 50)
         #expect(robot.screen().contains("kappa unknown: the last two networks cannot be compared"))
         robot.send(.round(.compared(kappa: 0.953, round: 1)))
         #expect(robot.screen().contains("kappa 0.953, 0 of 3 rounds at 0.99: predictions still change"))
@@ -111,7 +114,7 @@ struct RoundPaneTests {
         try robot.press("<S-Tab>vvv")
         // At a labeled share of 5/48 the other run has 0.1 + 0.4 * (5/48) / 0.2.
         #expect(robot.screen().contains("0.500, other 0.308  +0.192"))
-        try robot.press("vvz")
+        try robot.press("vvvz")
         #expect(robot.screen().contains("+0.250"), "compared with the classes of the other run")
     }
 
@@ -134,5 +137,142 @@ struct RoundPaneTests {
         #expect(run.meanIoU(atShare: 0.1) == 0.2)
         #expect(abs(run.meanIoU(atShare: 0.2)! - 0.4) < 1e-12)
         #expect(run.meanIoU(atShare: 0.05) == nil && run.meanIoU(atShare: 0.31) == nil)
+    }
+
+    @Test("the curve has labels at its axes, on every second line at most, and 0 and the highest value")
+    func ticks() {
+        for lines in 2...30 {
+            for tenths in 1...10 {
+                let ticks = Ticks(highest: Double(tenths) / 10, lines: lines)
+                let labels = (0..<lines).compactMap { ticks.label(at: $0) }
+                #expect(ticks.label(at: lines - 1) == "0.0")
+                #expect(ticks.label(at: 0) == (Double(tenths) / 10).text(1))
+                #expect(labels.count <= lines / 2 + 1 && labels == labels.sorted(by: >))
+                #expect(lines < 8 || tenths < 4 || labels.count >= 3, "\(tenths) \(lines): \(labels)")
+            }
+        }
+    }
+
+    @Test("on a screen of 200x50 the curve has at least 8 lines, and the tables are below it")
+    func thirdColumn() throws {
+        var robot = robot(width: 200, height: 50)
+        let content = try #require(robot.model.shared.layout.content(of: .round))
+        #expect(content.height >= 40 && robot.model.shared.layout.content(of: .scatter)!.x > 60)
+        let screen = robot.screen()
+        for text in ["80   20", "█ sky", "10.42% labeled", "needs labels"] { #expect(screen.contains(text), "\(text)") }
+        let axis = screen.split(separator: "\n").filter { line in
+            let cells = Array(line)
+            return content.x + 4 < cells.count && "│┤".contains(cells[content.x + 4])
+        }
+        #expect(axis.count >= 8)
+    }
+
+    @Test("the class balance compares the labeled pixels with the predictions for the pool")
+    func balance() throws {
+        var robot = robot()
+        #expect(robot.model.shared.predictedShares == [0, 1, 0], "every tile is predicted as road")
+        try robot.press("<Enter>1w<Enter><Esc>")
+        try robot.press("5vvvv")
+        let lines = robot.screen().split(separator: "\n").map(String.init)
+        let sky = try #require(lines.first { $0.contains("█ sky") && $0.contains("48") })
+        #expect(sky.contains("100.0%") && sky.contains("0.0%") && !sky.contains("needs labels"))
+        let road = try #require(lines.first { $0.contains("█ road") })
+        #expect(road.contains("0.0% 100.0%") && road.contains("needs labels"))
+    }
+
+    @Test(
+        "a class needs labels if it has none, at most half of its share of the predictions, or a very low IoU",
+        arguments: [
+            (0, 0.0, nil, true), (10, 0.2, nil, true), (11, 0.2, nil, false), (100, 0.2, 0.05, false),
+            (1, 0.0, nil, false), (1, 0.0, 0.04, true), (100, 0.2, 0.0, true),
+        ] as [(Int, Double, Double?, Bool)])
+    func need(pixels: Int, poolShare: Double, iou: Double?, needs: Bool) {
+        let row = ClassBalanceTable.Row(
+            index: 0, pixels: pixels, labeledShare: Double(pixels) / 100, poolShare: poolShare, iou: iou)
+        #expect(row.needsLabels == needs)
+    }
+
+    @Test("the rest of the whole round is shown, and the rest of the stage in the pane")
+    func rest() throws {
+        var robot = robot(width: 200, height: 50)
+        try robot.labelHere()
+        try robot.press("r")
+        var progress = StageProgress(stage: .train, fraction: 0.25, secondsRemaining: 30)
+        robot.send(.round(.progress(progress)))
+        #expect(robot.screen().contains("train 25% · 30s left"))
+        progress.roundRemaining = .init(seconds: 80, isAtLeast: false)
+        robot.send(.round(.progress(progress)))
+        #expect(robot.screen().contains("train 25% · 1m20s left") && robot.screen().contains("train 30s left"))
+        progress.roundRemaining = .init(seconds: 80, isAtLeast: true)
+        robot.send(.round(.progress(progress)))
+        #expect(robot.screen().contains("over 1m20s left"))
+    }
+
+    @Test("a training while the query is half done asks what happens to its open tiles")
+    func halfDone() throws {
+        func halfDone() throws -> Robot {
+            var robot = self.robot()
+            robot.query([5, 20, 40])
+            try robot.press("n")
+            try robot.labelHere()
+            return robot
+        }
+        var robot = try halfDone()
+        try robot.press("r")
+        #expect(robot.model.dialog == .confirmRetrain && robot.screen().contains("2 tiles of the query are still open"))
+        #expect(robot.requests.isEmpty)
+        try robot.press("<Esc>")
+        #expect(robot.model.dialog == nil && robot.requests.isEmpty && !robot.model.shared.round.isBusy)
+        try robot.press("ry")
+        #expect(robot.requests == [.runRound])
+        robot.query([7, 8], round: 2)
+        #expect(robot.model.shared.queue?.positions == [7, 8], "the open tiles are replaced")
+        robot = try halfDone()
+        try robot.press("rk")
+        #expect(robot.requests == [.runRound])
+        robot.query([7, 8], round: 2)
+        #expect(robot.model.shared.queue?.positions == [7, 8, 20, 40], "the open tiles are kept")
+    }
+
+    @Test("a training before or after the whole query asks nothing, also from the editor and the palette")
+    func notHalfDone() throws {
+        var robot = robot()
+        try robot.labelHere()
+        robot.query([5, 20])
+        try robot.press("r")
+        #expect(robot.requests == [.runRound], "no tile of the query is done")
+        robot = self.robot()
+        robot.query([5])
+        try robot.press("n")
+        try robot.labelHere()
+        try robot.press("r")
+        #expect(robot.requests == [.runRound], "no tile of the query is open")
+        robot = self.robot()
+        robot.query([5, 20])
+        try robot.press("n<Enter>w<Enter><C-t>")
+        #expect(robot.model.dialog == .confirmRetrain && robot.model.editor.isOpen)
+        try robot.press("<Esc>:retrain<Enter>k")
+        #expect(robot.requests == [.runRound])
+    }
+
+    @Test("a table with more classes than lines says how many are missing", arguments: [RoundPage.classes, .balance])
+    func hiddenClasses(page: RoundPage) throws {
+        let names = (10..<21).map { "class\($0)" }
+        let catalog = ClassCatalog(
+            classes: names.enumerated().map { LabelClass(name: $1, color: RGB(9, 9, 9), maskValue: UInt8($0)) },
+            voidValues: [255])
+        let robot = robot()
+        let shared = SharedState(
+            projectName: "", pool: robot.model.shared.pool, catalog: catalog, states: robot.model.shared.states,
+            history: [], choices: ManualChoices(), keymap: .standard, layout: robot.model.shared.layout)
+        var pane = RoundPane()
+        pane.page = page
+        for height in 7...16 {
+            var surface = Surface(width: 46, height: height)
+            RoundView(pane, shared).draw(in: surface.bounds, look: Look(), into: &surface)
+            let shown = names.filter(surface.text.contains).count
+            let note = "\(names.count - shown) more classes: z shows all"
+            #expect(surface.text.contains(note) == (shown < names.count), "\(surface.text)")
+        }
     }
 }

@@ -1,9 +1,11 @@
 import Imagery
+import Pool
 import ProjectStore
 import Rounds
 import Terminal
 import Testing
-import Workbench
+
+@testable import Workbench
 
 @Suite("Scatter")
 struct ScatterTests {
@@ -229,6 +231,63 @@ struct ScatterTests {
         let drawn = robot.drawn().ansiText()
         robot.cache = RenderCache()
         #expect(robot.drawn().ansiText() == drawn)
+    }
+
+    @Test("the plot fills its pane in both directions", arguments: [(120, 40), (200, 50), (80, 24)])
+    func fills(size: (width: Int, height: Int)) throws {
+        let robot = try robot(width: size.width, height: size.height)
+        let plot = try #require(robot.model.scatter.plot(robot.model.shared))
+        let pixels = robot.model.shared.embedding!.compactMap { $0 }.compactMap(plot.pixel)
+        #expect(pixels.count == 48, "every tile is in view")
+        let (columns, rows) = (pixels.map(\.column), pixels.map(\.row))
+        #expect(columns.max()! - columns.min()! >= plot.area.width - 4)
+        #expect(rows.max()! - rows.min()! >= plot.pixelHeight - 6)
+    }
+
+    @Test("tiles on a line, and a single point, are shown with one scale")
+    func degenerate() throws {
+        for points in [[SIMD2<Float>(0, 1), SIMD2(4, 1)], [SIMD2(2, 2), SIMD2(2, 2)]] {
+            let bounds = try #require(EmbeddingBounds(points))
+            let area = Rect(x: 0, y: 0, width: 40, height: 10)
+            let plot = try #require(ScatterPlot(bounds, camera: ScatterCamera(), in: area))
+            #expect(plot.scale.x == plot.scale.y && plot.scale.x > 0 && plot.scale.x.isFinite)
+            #expect(points.allSatisfy { plot.pixel(of: $0) != nil })
+        }
+    }
+
+    @Test("no entry of the legend is cut: it continues on further lines", arguments: [46, 58, 30])
+    func legend(width: Int) throws {
+        let names = [
+            "sky", "building", "pole", "road", "pavement", "tree", "sign", "fence", "car", "pedestrian", "bicyclist",
+        ]
+        let catalog = ClassCatalog(
+            classes: names.enumerated().map { LabelClass(name: $1, color: RGB(9, 9, 9), maskValue: UInt8($0)) },
+            voidValues: [255])
+        let robot = try robot()
+        let shared = SharedState(
+            projectName: "", pool: robot.model.shared.pool, catalog: catalog, states: robot.model.shared.states,
+            history: [], choices: ManualChoices(), keymap: .standard, layout: robot.model.shared.layout)
+        let legend = ScatterLegend(.predictedClass, shared)
+        let height = legend.height(width: width, paneHeight: 60)
+        var surface = Surface(width: width, height: height)
+        legend.draw(in: surface.bounds, look: Look(), into: &surface)
+        for name in names { #expect(surface.text.contains("█ \(name)"), "\(name)\n\(surface.text)") }
+        #expect(!surface.text.contains("…"))
+        var low = Surface(width: width, height: 1)
+        legend.draw(in: low.bounds, look: Look(), into: &low)
+        #expect(low.text.contains("more") && !low.text.contains("…"), "\(low.text)")
+    }
+
+    @Test("beside the thumbnail are the predicted class, the entropy, the state and the name of the tile")
+    func thumbnailFacts() throws {
+        var robot = try robot(width: 200, height: 50)
+        try robot.press("n")
+        let screen = robot.screen()
+        let scatter = try #require(robot.model.shared.layout.content(of: .scatter))
+        let lines = screen.split(separator: "\n").map { String($0.dropFirst(scatter.x).prefix(scatter.width)) }
+        for text in ["road", "entropy 0.104", "queried", "scene0", "─ 1,1 ─"] {
+            #expect(lines.contains { $0.contains(text) }, "\(text)")
+        }
     }
 }
 

@@ -64,7 +64,14 @@ struct Situation: CustomTestStringConvertible, Sendable {
             var settings = AcquisitionSettings()
             settings.strategy = "entropy"
             var robot = try focused(on: .acquisition, Robot(width: 200, settings: settings))
+            try robot.press("f")
             while robot.model.acquisition.selection != AcquisitionSetting.lambda { try robot.press("<Down>") }
+            return robot
+        },
+        Situation("the query is half done") {
+            var robot = try queried()
+            try robot.press("n")
+            try robot.labelHere()
             return robot
         },
         Situation("settings are in conflict") {

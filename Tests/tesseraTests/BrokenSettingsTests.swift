@@ -45,4 +45,48 @@ struct BrokenSettingsTests {
         #expect(outcome.exitCode == 1)
         #expect(outcome.errors.contains("/project.toml:\(table + 2): \(complaint)"), "\(outcome.errors)")
     }
+
+    @Test(
+        "status and doctor name a wrong setting of trainings and queries, and fail for no other reason",
+        arguments: [
+            ("acquisition", "strategy = \"mael\"", "strategy"), ("acquisition", "lambda = -1.0", "lambda"),
+            ("acquisition", "delta = \"x\"", "delta"), ("training", "epochs = 0", "epochs"),
+            ("network", "name = \"fulll\"", "fulll"),
+        ])
+    func status(table: String, setting: String, named: String) throws {
+        let small = try SmallProject(images: 4)
+        #expect(try !small.program.run("status", small.path).output.contains("wrong "))
+        let file = small.folder.url.appending(path: "small/project.toml")
+        let key = try #require(setting.split(separator: " ").first)
+        var lines = try String(contentsOf: file, encoding: .utf8).components(separatedBy: "\n")
+        let start = try #require(lines.firstIndex(of: "[\(table)]"))
+        let old = lines[start...].firstIndex { $0.hasPrefix(key + " =") }
+        if let old { lines[old] = setting } else { lines.insert(setting, at: start + 1) }
+        try Data(lines.joined(separator: "\n").utf8).write(to: file)
+        let outcome = try small.program.run("status", small.path)
+        let wrong = outcome.output.split(separator: "\n").filter { $0.hasPrefix("wrong ") }
+        #expect(outcome.exitCode == 0 && wrong.count == 1, "\(outcome.output)\(outcome.errors)")
+        #expect(wrong.first?.contains(named) == true && wrong.first?.contains("project.toml") == true, "\(wrong)")
+        let doctor = try small.program.run("doctor", small.path)
+        #expect(doctor.exitCode == 0 && doctor.output.contains(named), "\(doctor.output)\(doctor.errors)")
+    }
+
+    @Test("a folder of images is no project, and every command says how to make one of it")
+    func folderOfImages() throws {
+        let small = try SmallProject(images: 4)
+        let images = small.folder.url.appending(path: "my images")
+        try small.folder.write("", to: "my images/notes.txt")
+        let empty = try small.program.run("open", images.path)
+        #expect(empty.exitCode == 1 && empty.errors.contains("there is no project here"))
+        let picture = try #require(
+            FileManager.default.enumerator(at: small.folder.url, includingPropertiesForKeys: nil)?
+                .compactMap { $0 as? URL }.first { $0.pathExtension == "png" })
+        try FileManager.default.copyItem(at: picture, to: images.appending(path: "a.png"))
+        for command in ["open", "status", "train"] {
+            let outcome = try small.program.run(command, images.path)
+            #expect(outcome.exitCode == 1 && outcome.errors.contains("this is a folder of images, not a project"))
+            #expect(outcome.errors.contains("`tessera init 'my images-labels' --images "), "\(outcome.errors)")
+            #expect(outcome.errors.contains("`tessera open 'my images-labels'`"))
+        }
+    }
 }

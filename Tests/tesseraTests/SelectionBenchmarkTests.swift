@@ -23,7 +23,7 @@ struct SelectionBenchmarkTests {
         #expect(report["seconds"] is Double && report["cpuSeconds"] is Double && report["checksum"] is String)
         #expect((report["peakMemoryBytes"] as? Int ?? 0) > 1 << 20)
         let answers = try #require(report["previews"] as? [String: Any])
-        #expect((answers["changes"] as? [String: Any])?["N"] != nil)
+        #expect((answers["changes"] as? [String: Any])?["batchSize"] != nil)
     }
 
     @Test("select fits a UMAP for meal, and merges shards", arguments: ["meal", "meal-ft"])

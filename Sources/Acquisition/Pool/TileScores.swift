@@ -113,6 +113,19 @@ package struct TileScores: Sendable, Equatable {
         columns[measure].map { Column(values: $0, isKnown: isKnown) }
     }
 
+    /// The share of each class in the predictions for all tiles; nil if no tile has shares.
+    /// - Parameter pixelCount: The number of pixels of a tile.
+    /// - Complexity: O(tiles x classes).
+    package func meanClassShares(pixelCount: (Int) -> Int) -> [Double]? {
+        var sums = [Double](repeating: 0, count: classShares.columnCount)
+        for tile in isKnown.indices where isKnown[tile] {
+            let weight = Double(pixelCount(tile))
+            for (classIndex, share) in classShares.row(tile).enumerated() { sums[classIndex] += weight * Double(share) }
+        }
+        let total = sums.reduce(0, +)
+        return total > 0 ? sums.map { $0 / total } : nil
+    }
+
     /// Stores the scores of a tile.
     /// - Precondition: The row has the measures, the classes and the number of channels of the table.
     package mutating func set(_ row: Entry, at tile: Int) {

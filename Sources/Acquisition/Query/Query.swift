@@ -87,6 +87,12 @@ package struct Query: Sendable, Equatable {
         static let draw = Quantity(rawValue: "draw")
         /// The position among the seeds of k-means++, from 0.
         static let seedOrder = Quantity(rawValue: "seed order")
+        /// The position in the order by the score, from 1.
+        static let rank = Quantity(rawValue: "rank")
+        /// The number of tiles that the strategy selects among.
+        static let candidates = Quantity(rawValue: "candidates")
+        /// The distance to the nearest of the seeds before.
+        static let seedDistance = Quantity(rawValue: "seed distance")
         /// The entropy, normalized to `0...1` over the pool.
         static let uncertainty = Quantity(rawValue: "uncertainty")
         /// The value that a greedy strategy maximizes at each pick.

@@ -20,7 +20,7 @@ package struct AcquisitionSetting: SettingDeclaration {
     package let name: String
     /// The name of the option on the command line, without the dashes.
     package let option: String
-    /// A label of one or two words.
+    /// A label that says what it is, with the symbol of the paper if there is one; at most 19 characters.
     package let label: String
     /// A description in one line.
     package let summary: String

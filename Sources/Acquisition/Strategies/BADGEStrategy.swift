@@ -7,7 +7,8 @@ extension Strategy {
         Citation(
             "Ash, Zhang, Krishnamurthy, Langford, Agarwal",
             "Deep Batch Active Learning by Diverse, Uncertain Gradient Lower Bounds", "ICLR", 2020),
-        needs: .gradients, settings: [\.seeding]
+        needs: .gradients, settings: [\.seeding],
+        explain: { Explanation.joined($0.number(.gradient).map { "gradient of length \($0)" }, $0.seed) }
     ) { settings, _ in BADGEStrategy(trials: settings.seedingTrials) }
 }
 

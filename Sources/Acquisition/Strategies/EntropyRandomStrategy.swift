@@ -3,7 +3,7 @@ import Tensors
 extension Strategy {
     static let entropyRandom = Strategy(
         "entropy+random", "half of the tiles by entropy, the other half at random", .spatialDiversity,
-        measure: .entropy
+        measure: .entropy, explain: { $0.draw ?? $0.ranked(by: .entropy) }
     ) { _, _ in EntropyRandomStrategy() }
 }
 
@@ -24,11 +24,11 @@ package struct EntropyRandomStrategy: AcquisitionStrategy {
         let random = pool.randomSample(
             count - uncertain.count, except: Set(uncertain), for: "acquisition.entropy+random")
         return pool.makeQuery(name, uncertain + random) { rank, index in
-            [
-                rank < uncertain.count
-                    ? Query.Reason(.entropy, Double(entropy[index]))
-                    : Query.Reason(.draw, Double(rank - uncertain.count))
-            ]
+            rank < uncertain.count
+                ? [
+                    Query.Reason(.entropy, Double(entropy[index])), Query.Reason(.rank, Double(rank + 1)),
+                    Query.Reason(.candidates, Double(pool.candidates.count)),
+                ] : [Query.Reason(.draw, Double(rank - uncertain.count))]
         }
     }
 }

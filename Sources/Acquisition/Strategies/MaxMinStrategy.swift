@@ -24,7 +24,8 @@ extension Strategy {
             name, summary, citation, measure: terms.contains(.entropy) ? .entropy : nil,
             needs: terms.contains(.features) ? .decoderFeatures : [],
             settings: (terms.contains(.space) ? SpatialDistance.settings : [])
-                + (terms.contains(.features) ? [\.featureComponents] : []) + (terms == .features ? [] : [\.lambda])
+                + (terms.contains(.features) ? [\.featureComponents] : []) + (terms == .features ? [] : [\.lambda]),
+            explain: { $0.maxMin }
         ) { settings, _ throws(Problem) in
             try MaxMinStrategy(
                 terms, name: name, lambda: settings.lambda, distance: settings.spatialDistance(),
@@ -145,4 +146,18 @@ extension Query.Quantity {
     fileprivate static let featureDistance = Query.Quantity(rawValue: "feature distance")
     /// The spatial distance to the nearest labeled or chosen tile, normalized to `0...1`.
     fileprivate static let spatialDistance = Query.Quantity(rawValue: "spatial distance")
+}
+
+extension Explanation {
+    /// As `uncertainty 0.93; 0.5 away in image, 0.41 in features; potential 1.43`. The distances are those to the nearest
+    /// labeled or chosen tile.
+    fileprivate var maxMin: String {
+        let distances = [
+            number(.spatialDistance).map { "\($0) away in image" },
+            number(.featureDistance).map { "\($0) \(value(.spatialDistance) == nil ? "away " : "")in features" },
+        ].compactMap(\.self)
+        return Self.joined(
+            number(.uncertainty).map { "uncertainty \($0)" },
+            distances.isEmpty ? nil : distances.joined(separator: ", "), potential)
+    }
 }

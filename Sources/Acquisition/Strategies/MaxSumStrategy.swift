@@ -15,7 +15,8 @@ extension Strategy {
             name, summary, .spatialDiversity, measure: .entropy,
             needs: terms.contains(.features) ? .decoderFeatures : [],
             settings: (terms.contains(.space) ? SpatialDistance.settings : [])
-                + (terms.contains(.features) ? [\.featureComponents] : []) + [\.lambda]
+                + (terms.contains(.features) ? [\.featureComponents] : []) + [\.lambda],
+            explain: { $0.maxSum }
         ) { settings, _ throws(Problem) in
             try MaxSumStrategy(
                 terms, name: name, lambda: settings.lambda, distance: settings.spatialDistance(),
@@ -89,4 +90,13 @@ package struct MaxSumStrategy: AcquisitionStrategy {
 extension Query.Quantity {
     /// The sum of distances to the tiles chosen before.
     fileprivate static let sumOfDistances = Query.Quantity(rawValue: "sum of distances")
+}
+
+extension Explanation {
+    /// As `uncertainty 0.93; distances to chosen tiles 12.3; potential 12.77`.
+    fileprivate var maxSum: String {
+        Self.joined(
+            number(.uncertainty).map { "uncertainty \($0)" },
+            number(.sumOfDistances).map { "distances to chosen tiles \($0)" }, potential)
+    }
 }

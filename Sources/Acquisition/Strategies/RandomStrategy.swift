@@ -1,10 +1,9 @@
 import Tensors
 
 extension Strategy {
-    package static let random = Strategy("random", "tiles drawn at random, each as likely as any other", .survey) {
-        _, _ in
-        RandomStrategy()
-    }
+    package static let random = Strategy(
+        "random", "tiles drawn at random, each as likely as any other", .survey, explain: { $0.draw ?? "" }
+    ) { _, _ in RandomStrategy() }
 }
 
 /// Tiles drawn uniformly without replacement.

@@ -3,12 +3,13 @@ import Tensors
 
 extension Strategy {
     static let redal = Strategy(
-        "redal", "tiles of high entropy; tiles of a feature cluster count less for each tile already selected from it",
+        "redal", "tiles of high entropy; each selected one lowers the others of its feature cluster",
         Citation(
             "Wu, Liu, Huang, Lee, Su, Huang, Hsu",
             "ReDAL: Region-based and Diversity-aware Active Learning for Point Cloud Semantic Segmentation", "ICCV",
             2021),
-        measure: .entropy, needs: .decoderFeatures, settings: [\.clusterCount, \.clusterDecay, \.featureComponents]
+        measure: .entropy, needs: .decoderFeatures, settings: [\.clusterCount, \.clusterDecay, \.featureComponents],
+        explain: { $0.clustered }
     ) { settings, _ in
         ReDALStrategy(
             clusterCount: settings.clusterCount, decay: settings.clusterDecay,
@@ -81,4 +82,19 @@ extension Query.Quantity {
     fileprivate static let cluster = Query.Quantity(rawValue: "cluster")
     /// The entropy times the power of the decay.
     fileprivate static let decayedEntropy = Query.Quantity(rawValue: "decayed entropy")
+}
+
+extension Explanation {
+    /// As `entropy 1.2; counts as 0.97: cluster 14 has higher ones`.
+    fileprivate var clustered: String {
+        guard let cluster = number(.cluster), let decayed = number(.decayedEntropy) else {
+            return ranked(by: .entropy)
+        }
+        let isFirst = decayed == number(.entropy)
+        return Self.joined(
+            number(.entropy).map { "entropy \($0)" },
+            isFirst
+                ? "the highest in cluster \(cluster)"
+                : "counts as \(decayed): cluster \(cluster) has higher ones")
+    }
 }

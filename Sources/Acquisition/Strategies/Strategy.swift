@@ -18,6 +18,8 @@ package struct Strategy: Sendable {
     package let measure: UncertaintyMeasure?
     /// The other inputs of the strategy.
     package let needs: StrategyNeeds
+    /// Says in one line why the strategy selected a tile.
+    let explain: @Sendable (Explanation) -> String
     private let settingPaths: [AcquisitionSettingTable.Row]
     /// Makes the strategy from settings. The cache is for strategies that need `poolEmbedding`.
     let make: Factory
@@ -25,7 +27,7 @@ package struct Strategy: Sendable {
     init(
         _ name: String, _ summary: String, _ citation: Citation, measure: UncertaintyMeasure? = nil,
         needs: StrategyNeeds = [], settings: [AcquisitionSettingTable.Row] = [],
-        make: @escaping Factory
+        explain: @escaping @Sendable (Explanation) -> String, make: @escaping Factory
     ) {
         self.name = name
         self.summary = summary
@@ -33,6 +35,7 @@ package struct Strategy: Sendable {
         self.measure = measure
         self.needs = needs
         settingPaths = settings
+        self.explain = explain
         self.make = make
     }
 

@@ -20,7 +20,10 @@ extension Strategy {
         _ name: String, _ measure: UncertaintyMeasure, _ summary: String, _ citation: Citation,
         needs: StrategyNeeds = [], settings: [AcquisitionSettingTable.Row] = []
     ) -> Strategy {
-        Strategy(name, summary, citation, measure: measure, needs: needs, settings: settings) { _, _ in
+        Strategy(
+            name, summary, citation, measure: measure, needs: needs, settings: settings,
+            explain: { $0.ranked(by: measure) }
+        ) { _, _ in
             UncertaintyStrategy(measure, name: name)
         }
     }
@@ -42,8 +45,19 @@ package struct UncertaintyStrategy: AcquisitionStrategy {
     ) throws -> Query {
         try cancellation.check()
         let values = try pool.finiteValues(of: measure, for: name)
-        return pool.makeQuery(name, pool.top(count, by: values)) { _, index in
-            [Query.Reason(Query.Quantity(measure), Double(values[index]))]
+        return pool.makeQuery(name, pool.top(count, by: values)) { rank, index in
+            [
+                Query.Reason(Query.Quantity(measure), Double(values[index])), Query.Reason(.rank, Double(rank + 1)),
+                Query.Reason(.candidates, Double(pool.candidates.count)),
+            ]
         }
+    }
+}
+
+extension Explanation {
+    /// As `entropy 1.234, rank 3 of 448`.
+    func ranked(by measure: UncertaintyMeasure) -> String {
+        [number(Query.Quantity(measure)).map { "\(measure.rawValue) \($0)" }, rank].compactMap(\.self)
+            .joined(separator: ", ")
     }
 }

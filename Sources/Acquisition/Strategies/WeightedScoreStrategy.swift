@@ -17,10 +17,11 @@ struct WeightedScoreStrategy: AcquisitionStrategy {
         let uncertainty = try pool.finiteValues(of: measure, for: name)
         guard let scores = pool.scores else { throw Problem.unscored(strategy: name, measure: measure) }
         let weighted = weighted(uncertainty, scores)
-        return pool.makeQuery(name, pool.top(count, by: weighted)) { _, index in
+        return pool.makeQuery(name, pool.top(count, by: weighted)) { rank, index in
             [
                 Query.Reason(Query.Quantity(measure), Double(uncertainty[index])),
-                Query.Reason(.weightedByClass, Double(weighted[index])),
+                Query.Reason(.weightedByClass, Double(weighted[index])), Query.Reason(.rank, Double(rank + 1)),
+                Query.Reason(.candidates, Double(pool.candidates.count)),
             ]
         }
     }
@@ -34,7 +35,11 @@ extension Strategy {
         needs: StrategyNeeds = .classShares, settings: [AcquisitionSettingTable.Row] = [],
         weighted: @escaping @Sendable (AcquisitionSettings) -> WeightedScoreStrategy.Weighting
     ) -> Strategy {
-        Strategy(name, summary, citation, measure: measure, needs: needs, settings: settings) { settings, _ in
+        Strategy(
+            name, summary, citation, measure: measure, needs: needs, settings: settings,
+            explain: { $0.weighted(measure) }
+        ) {
+            settings, _ in
             WeightedScoreStrategy(name: name, measure: measure, weighted: weighted(settings))
         }
     }
@@ -43,4 +48,13 @@ extension Strategy {
 extension Query.Quantity {
     /// Journals store the name, so it stays as it is.
     fileprivate static let weightedByClass = Query.Quantity(rawValue: "weighed by class")
+}
+
+extension Explanation {
+    /// As `entropy 1.2; with class weights 0.8, rank 3 of 448`.
+    fileprivate func weighted(_ measure: UncertaintyMeasure) -> String {
+        Self.joined(
+            number(Query.Quantity(measure)).map { "\(measure.rawValue) \($0)" },
+            number(.weightedByClass).map { "with class weights \($0)" + (rank.map { ", \($0)" } ?? "") })
+    }
 }

@@ -8,8 +8,11 @@ enum BottomLines {
         let indent = hasOneLine ? 0 : 1
         let status = indented(layout.status, by: indent)
         if let notice = model.shared.notice ?? model.journalNotice {
-            draw(notice.line, in: status, style: notice.style(look), look, into: &surface)
-            if hasOneLine { return }
+            if hasOneLine {
+                draw(notice.line, in: status, style: notice.style(look), look, into: &surface)
+                return
+            }
+            draw(notice, above: status, look, into: &surface)
         } else if !hasOneLine, let advice = model.advice {
             draw(advice, in: status, style: look.style(.muted), look, into: &surface)
         }
@@ -19,6 +22,24 @@ enum BottomLines {
 
     private static func indented(_ rect: Rect, by indent: Int) -> Rect {
         Rect(x: rect.x + indent, y: rect.y, width: max(0, rect.width - indent), height: rect.height)
+    }
+
+    /// The most lines that a long message covers.
+    private static let mostLines = 5
+
+    /// Draws a message in the status line. The lines of a long message cover the panes above it.
+    private static func draw(_ notice: Notice, above status: Rect, _ look: Look, into surface: inout Surface) {
+        let all = TextLayout.wrap(notice.line, to: max(1, status.width))
+        var lines = Array(all.prefix(min(Self.mostLines, max(1, status.y - 1))))
+        if all.count > lines.count {
+            lines[lines.count - 1] = TextLayout.truncate(
+                lines[lines.count - 1] + look.symbols.ellipsis + " ", to: status.width, ellipsis: look.symbols.ellipsis)
+        }
+        for (offset, line) in lines.enumerated() {
+            let y = status.y - lines.count + 1 + offset
+            surface.fill(Rect(x: 0, y: y, width: surface.width, height: 1), with: look.style(.text))
+            surface.write(line, x: status.x, y: y, style: notice.style(look), limit: status.width)
+        }
     }
 
     /// Draws a text in the first line of `rect`. A text that is cut ends with an ellipsis.

@@ -75,6 +75,15 @@ extension Model {
         return change(active) { $0.prepare(for: command.info, &$1) } + command.run(&self, argument)
     }
 
+    /// Starts a round. If the query is half done, asks first what happens to its open tiles.
+    mutating func retrain() -> [Effect] {
+        if shared.isQueryHalfDone {
+            dialog = .confirmRetrain
+            return []
+        }
+        return round.retrain(&shared)
+    }
+
     mutating func quit() -> [Effect] {
         if shared.round.isTraining {
             dialog = .confirmQuit
@@ -94,6 +103,8 @@ extension Model {
         case .none: return []
         case .run(let name, let argument): return run(name, argument: argument)
         case .found(let found): search.open(found, &shared)
+        case .retrain(let keepsOpenTiles):
+            return (keepsOpenTiles ? shared.keepOpenTiles() : []) + round.retrain(&shared)
         case .quit:
             isQuitting = true
             return [.cancelRound, .quit]

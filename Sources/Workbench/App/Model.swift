@@ -62,7 +62,11 @@ package struct Model: Sendable {
     /// Opens the help or the palette.
     mutating func openList(_ kind: CommandList.Kind, filter: String = "") -> [Effect] {
         let names = Commands.all.map(\.info.name).filter { unavailability(of: $0) != nil }
-        return open(.commands(CommandList(kind, context: context, filter: filter, unavailable: Set(names))))
+        var list = CommandList(kind, context: context, filter: filter, unavailable: Set(names))
+        if let setting = AcquisitionSetting.allCases.first(where: { "\($0.name) " == filter }) {
+            list.select(value: acquisition.settings[setting].text, shared.keymap)
+        }
+        return open(.commands(list))
     }
 
     /// The error to show while labels cannot be saved. The key comes first, so that a narrow screen does not cut it

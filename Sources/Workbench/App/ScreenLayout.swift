@@ -4,6 +4,8 @@ import Terminal
 package struct ScreenLayout: Sendable, Equatable {
     /// From this size on all panes are shown. On smaller screens the panes would have too few lines to be useful.
     static let (wideWidth, wideHeight) = (120, 40)
+    /// From this width on, the panes are in three columns instead of two.
+    static let widthOfThreeColumns = 180
 
     package let width: Int
     package let height: Int
@@ -57,6 +59,27 @@ package struct ScreenLayout: Sendable, Equatable {
     func frames(with active: Pane) -> [Pane: Rect] { active.coversOthers ? [active: body] : frames }
 
     private static func tiled(_ body: Rect) -> [Pane: Rect] {
+        body.width >= widthOfThreeColumns ? threeColumns(body) : twoColumns(body)
+    }
+
+    /// Image and queue, scatter and settings, and the rounds in their full height.
+    private static func threeColumns(_ body: Rect) -> [Pane: Rect] {
+        let left = body.width * 2 / 5
+        let middle = (body.width - left) / 2
+        let queue = max(11, body.height / 4)
+        let acquisition = max(16, body.height * 2 / 5)
+        return [
+            .image: Rect(x: body.x, y: body.y, width: left, height: body.height - queue),
+            .queue: Rect(x: body.x, y: body.y + body.height - queue, width: left, height: queue),
+            .scatter: Rect(x: body.x + left, y: body.y, width: middle, height: body.height - acquisition),
+            .acquisition: Rect(
+                x: body.x + left, y: body.y + body.height - acquisition, width: middle, height: acquisition),
+            .round: Rect(
+                x: body.x + left + middle, y: body.y, width: body.width - left - middle, height: body.height),
+        ]
+    }
+
+    private static func twoColumns(_ body: Rect) -> [Pane: Rect] {
         let left = body.width * 3 / 5
         let queue = max(9, body.height / 4)
         let (acquisition, round) = (max(12, body.height * 3 / 10), max(10, body.height / 4))

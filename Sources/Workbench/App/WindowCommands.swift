@@ -1,3 +1,5 @@
+import Formats
+
 /// Commands for focus, dialogs, suspend and quit.
 enum WindowCommands {
     static let all = [
@@ -9,14 +11,14 @@ enum WindowCommands {
         Command(
             CommandInfo(
                 "focus-next", "go to the next pane", keys: [.everywhere: "Tab"],
-                hint: .init("pane", [.image: 6, .scatter: 7, .acquisition: 8, .queue: 7, .round: 6])),
+                hint: .init("pane", [.image: 6, .scatter: 7, .acquisition: 9, .queue: 7, .round: 6])),
             changeShared: { $0.focus(on: $0.focus.next) }),
         Command(
             CommandInfo("focus-previous", "go to the previous pane", keys: [.everywhere: "Shift-Tab"]),
             changeShared: { $0.focus(on: $0.focus.previous) }),
         Command(
             CommandInfo(
-                "zoom", "show this pane alone, or all panes", keys: [.everywhere: "z"],
+                .zoom, "show this pane alone, or all panes", keys: [.everywhere: "z"],
                 hint: .init("zoom", [.image: 8, .round: 2]), needs: "a screen that is large enough for all panes"),
             unless: { $0.whyNoZoom },
             changeShared: { $0.toggleZoom() }),
@@ -39,7 +41,10 @@ enum WindowCommands {
         Command(
             CommandInfo(
                 "export", "write the confirmed labels for other programs", keys: [.everywhere: "", .editor: ""],
-                argument: "FORMAT DIR", stroke: .savesPart)
+                argument: "FORMAT DIR",
+                choices: AnnotationFormat.allCases.map {
+                    ArgumentChoice($0.rawValue, $0.summary, isIncomplete: true)
+                }, stroke: .savesPart)
         ) { _, target in [.export(target)] },
         Command(
             CommandInfo(

@@ -48,6 +48,8 @@ package struct CommandInfo: Sendable {
     package let guideStep: GuideStep?
     /// The placeholder of its argument in the palette, such as `NAME`; nil if it takes none.
     package let argument: String?
+    /// The values of its argument, in the order of the palette; nil if there are too many to list.
+    package let choices: [ArgumentChoice]?
     /// Its names in earlier versions. Configuration files may still use them.
     package let formerNames: [String]
     /// Its condition in words, for the documentation; nil for a command without a condition.
@@ -60,7 +62,8 @@ package struct CommandInfo: Sendable {
     ///   program at the first use of `Commands.all`.
     init(
         _ name: CommandName, _ summary: KeyText, keys: [KeyContext: String], hint: Hint? = nil,
-        guide guideStep: GuideStep? = nil, argument: String? = nil, formerly formerNames: [String] = [],
+        guide guideStep: GuideStep? = nil, argument: String? = nil,
+        choices: [ArgumentChoice]? = nil, formerly formerNames: [String] = [],
         needs: String? = nil, changesProject: Bool = false, stroke: Stroke = .keeps
     ) {
         self.name = name
@@ -76,6 +79,7 @@ package struct CommandInfo: Sendable {
         self.hint = hint
         self.guideStep = guideStep
         self.argument = argument
+        self.choices = choices
         self.formerNames = formerNames
         self.needs = needs
         self.changesProject = changesProject

@@ -7,12 +7,14 @@ package enum Commands {
         + DisplayCommands.all
         + ScatterPane.commands.map { $0.asCommand(\.scatter) { $1(&$0.scatter, &$0.shared) } }
         + TileCommands.all
+        + [RoundCommand.retrain]
         + RoundPane.commands.map { $0.asCommand(\.round) { $1(&$0.round, &$0.shared) } }
         + MoveCommands.all
         + SearchCommands.all
         + SearchResults.commands.map { $0.asCommand(\.search) { $1(&$0.search, &$0.shared) } }
         + WindowCommands.all
         + AcquisitionPane.commands.map { $0.asCommand(\.acquisition) { $1(&$0.acquisition, &$0.shared) } }
+        + [AcquisitionPane.chooseValue]
         + QueuePane.commands.map { $0.asCommand(\.queue) { $1(&$0.queue, &$0.shared) } }
 
     private static let table: [KeyContext: [CommandName: Command]] = {

@@ -19,9 +19,11 @@ extension Keymap {
     }
 
     /// This keymap with the changes. A command whose key is given to another command loses that key.
-    /// - Throws: `Problem` with the line of the second change, if two changes use the same key in the same context.
+    /// - Throws: `Problem` with the line of the second change, if two changes use the same key in the same context, or
+    ///   with the line of a change whose key types a value.
     package func changed(by changes: [Change]) throws(Problem) -> Keymap {
         for (index, change) in changes.enumerated() {
+            if let key = change.keys.first(where: change.context.types) { throw .typesValue(key, change) }
             for other in changes[..<index] where other.context == change.context {
                 if let key = change.keys.first(where: other.keys.contains) {
                     throw .givenTwice(key, other, change)
@@ -43,6 +45,14 @@ extension Keymap {
 }
 
 extension Problem {
+    fileprivate static func typesValue(_ key: KeyEvent, _ change: Keymap.Change) -> Problem {
+        Problem(
+            line: change.line,
+            reason: "\(KeyNotation.text(key)) types a value in the pane \(change.context.title), so it cannot run "
+                + "\(change.command)",
+            fix: "give it another key")
+    }
+
     fileprivate static func givenTwice(_ key: KeyEvent, _ first: Keymap.Change, _ second: Keymap.Change) -> Problem {
         let key = KeyNotation.text(key)
         guard first.command == second.command else {

@@ -15,6 +15,15 @@ package enum KeyContext: String, CaseIterable, Sendable {
         case .editor: "Label editor"
         }
     }
+
+    /// The characters that type a value in this context. Commands of other contexts cannot use them there.
+    var typedCharacters: String { self == .acquisition ? "0123456789." : "" }
+
+    /// Whether a key types a value in this context.
+    func types(_ key: KeyEvent) -> Bool {
+        guard case .character(let character) = key.key, !key.control, !key.alt else { return false }
+        return typedCharacters.contains(character)
+    }
 }
 
 /// Maps keys to commands. Help and hint bar are made from it.
@@ -51,7 +60,8 @@ package struct Keymap: Sendable, Equatable {
 
     /// The command of a key in `context`: the binding of the context; outside the editor also the one for everywhere.
     package func command(for key: KeyEvent, in context: KeyContext) -> CommandName? {
-        lookup[context]?[key] ?? (context == .editor ? nil : lookup[.everywhere]?[key])
+        if context.types(key) { return nil }
+        return lookup[context]?[key] ?? (context == .editor ? nil : lookup[.everywhere]?[key])
     }
 
     /// The keys of `command` in `context`, the usual one first.
@@ -59,11 +69,16 @@ package struct Keymap: Sendable, Equatable {
         bindings(in: context).first { $0.command == command }?.keys ?? []
     }
 
-    /// All bindings that work in `context`, those of the context first.
+    /// All bindings that work in `context`, those of the context first. Keys that do something else in the context are
+    /// left out.
     package func bindings(in context: KeyContext) -> [Binding] {
         let own = bindings.filter { $0.context == context }
-        return context == .everywhere || context == .editor
-            ? own : own + bindings.filter { $0.context == .everywhere }
+        let all =
+            context == .everywhere || context == .editor ? own : own + bindings.filter { $0.context == .everywhere }
+        return all.compactMap { binding in
+            let keys = binding.keys.filter { command(for: $0, in: context) == binding.command }
+            return keys.isEmpty ? nil : Binding(context: binding.context, command: binding.command, keys: keys)
+        }
     }
 
     /// How to run `command` in `context`, for use in texts: its first key, or its name in the palette.

@@ -18,6 +18,8 @@ package struct CommandList: Sendable, Equatable {
         package let keys: String
         /// True if it works in the context from which the list was opened.
         package let isAvailableHere: Bool
+        /// A value of the argument; nil for the command itself.
+        package var choice: ArgumentChoice?
     }
 
     package let kind: Kind
@@ -41,7 +43,7 @@ package struct CommandList: Sendable, Equatable {
     mutating func handle(_ key: KeyEvent, _ shared: SharedState) -> Dialog.Outcome? {
         switch DialogKey(key) {
         case .close: return Dialog.Outcome.none
-        case .accept: return chosen(shared.keymap)
+        case .accept: return choose(shared.keymap)
         case .step(let steps): selection += steps
         case .removeCharacter: edit(String(filter.dropLast()))
         case .add(let character): edit(filter + String(character))
@@ -53,11 +55,21 @@ package struct CommandList: Sendable, Equatable {
 
     private mutating func edit(_ text: String) { (filter, selection) = (text, 0) }
 
-    private func chosen(_ keymap: Keymap) -> Dialog.Outcome {
+    /// Runs the selected entry. If its argument is incomplete, the list stays open for the rest of it.
+    private mutating func choose(_ keymap: Keymap) -> Dialog.Outcome? {
         let entries = entries(keymap)
-        guard selection < entries.count else { return .none }
+        guard selection < entries.count else { return Dialog.Outcome.none }
         let entry = entries[selection]
-        return .run(entry.info.name, argument: entry.info.argument == nil ? "" : argument)
+        if let choice = entry.choice, choice.isIncomplete {
+            edit("\(entry.info.name) \(choice.value) ")
+            return nil
+        }
+        return .run(entry.info.name, argument: entry.choice?.value ?? (entry.info.argument == nil ? "" : argument))
+    }
+
+    /// Selects the entry of a value.
+    mutating func select(value: String, _ keymap: Keymap) {
+        selection = entries(keymap).firstIndex { $0.choice?.value == value } ?? 0
     }
 
     /// The argument of a command: the filter after its first space.
@@ -67,29 +79,56 @@ package struct CommandList: Sendable, Equatable {
 
     /// The entries whose name or summary contains the filter, ignoring case, or whose keys are the filter. An exact
     /// name comes first, then names that start with the filter. Among equal matches, available commands come first. If
-    /// the filter has an argument after a name, only the command with that name.
+    /// the filter has an argument after a name, only that command, with the values of its argument that match.
     package func entries(_ keymap: Keymap) -> [Entry] {
         let wanted = filter.lowercased()
         let all = kind == .help ? helpEntries(keymap) : paletteEntries(keymap)
-        guard !wanted.isEmpty else { return all }
+        guard !wanted.isEmpty else { return all.filter { kind == .palette || $0.isAvailableHere } }
         func name(_ entry: Entry) -> String { entry.info.name.text.lowercased() }
         let word = wanted.prefix { $0 != " " }
         if word != wanted, let taker = all.first(where: { name($0) == word && $0.info.argument != nil }) {
-            return [taker]
+            return choices(of: taker)
         }
         let found = all.filter { entry in
             entry.info.summary.text(keymap).lowercased().contains(wanted) || name(entry).contains(wanted)
                 || entry.keys == filter
         }
         func matchRank(_ entry: Entry) -> Int { name(entry) == wanted ? 0 : name(entry).hasPrefix(wanted) ? 1 : 2 }
-        return (0...2).flatMap { rank in found.filter { matchRank($0) == rank } }
+        let ordered = (0...2).flatMap { rank in found.filter { matchRank($0) == rank } }
+        // In the help, keys that work here come before those of other contexts.
+        return kind == .palette
+            ? ordered : ordered.filter(\.isAvailableHere) + ordered.filter { !$0.isAvailableHere }
     }
 
-    private func helpEntries(_ keymap: Keymap) -> [Entry] {
-        keymap.bindings(in: context).compactMap { binding in
-            (Commands.command(binding.command, in: binding.context)).map {
-                Entry(context: binding.context, info: $0.info, keys: binding.notation, isAvailableHere: true)
+    /// The values of the command's argument that match what was typed. If none does, the command itself.
+    private func choices(of entry: Entry) -> [Entry] {
+        let typed = argument
+        let first = String(typed.prefix { $0 != " " })
+        if first != typed, entry.info.choices?.contains(where: { $0.isIncomplete && $0.value == first }) == true {
+            return [entry]
+        }
+        let ranked = (entry.info.choices ?? []).compactMap { choice in choice.matchRank(typed).map { ($0, choice) } }
+        let matches = (0...3).flatMap { rank in ranked.filter { $0.0 == rank }.map(\.1) }
+        return matches.isEmpty
+            ? [entry]
+            : matches.map {
+                var entry = entry
+                entry.choice = $0
+                return entry
             }
+    }
+
+    /// The keys of this context, then those of the others. The help lists the others only if the filter asks for them.
+    private func helpEntries(_ keymap: Keymap) -> [Entry] {
+        let here = keymap.bindings(in: context).compactMap { entry(of: $0, isAvailableHere: true) }
+        let others = KeyContext.allCases.filter { $0 != context && ($0 != .everywhere || context == .editor) }
+            .flatMap { other in keymap.bindings.filter { $0.context == other } }
+        return here + others.compactMap { entry(of: $0, isAvailableHere: false) }
+    }
+
+    private func entry(of binding: Keymap.Binding, isAvailableHere: Bool) -> Entry? {
+        Commands.command(binding.command, in: binding.context).map {
+            Entry(context: binding.context, info: $0.info, keys: binding.notation, isAvailableHere: isAvailableHere)
         }
     }
 

@@ -8,12 +8,15 @@ package enum Dialog: Sendable, Equatable {
     case search(Search)
     /// The question before quitting, if a round is running.
     case confirmQuit
+    /// The question before a training, if some tiles of the query are done and others are open.
+    case confirmRetrain
 
     /// What the workbench does after the dialog is closed.
     enum Outcome {
         case none
         case run(CommandName, argument: String)
         case found(Search)
+        case retrain(keepsOpenTiles: Bool)
         case quit
     }
 
@@ -21,6 +24,12 @@ package enum Dialog: Sendable, Equatable {
     func handling(_ key: KeyEvent, _ shared: SharedState) -> (next: Dialog?, outcome: Outcome) {
         switch self {
         case .confirmQuit: return (nil, key.key == .character("y") ? .quit : .none)
+        case .confirmRetrain:
+            switch key.key {
+            case .character("k"): return (nil, .retrain(keepsOpenTiles: true))
+            case .character("y"): return (nil, .retrain(keepsOpenTiles: false))
+            default: return (nil, .none)
+            }
         case .commands(var list):
             if let outcome = list.handle(key, shared) { return (nil, outcome) }
             return (.commands(list), .none)
@@ -33,7 +42,7 @@ package enum Dialog: Sendable, Equatable {
     /// The dialog after pasted text, which never closes it.
     func pasting(_ text: String, _ shared: SharedState) -> Dialog {
         switch self {
-        case .confirmQuit: return self
+        case .confirmQuit, .confirmRetrain: return self
         case .commands(var list):
             list.filter += text
             list.selection = 0

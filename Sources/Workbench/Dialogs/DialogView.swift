@@ -5,13 +5,27 @@ enum DialogView {
     static func draw(_ dialog: Dialog, _ model: Model, look: Look, into surface: inout Surface) {
         switch dialog {
         case .confirmQuit:
-            let text = "A round is running. Quit and cancel it? y quits, any other key stays. Labels are saved."
-            let rect = box(width: 46, height: 6, in: surface.bounds)
-            clear(rect, title: "Quit", look: look, into: &surface)
-            surface.writeCentered(text, in: rect.inset(), style: look.style(.overlay))
+            ask(
+                "A round is running. Quit and cancel it? y quits, any other key stays. Labels are saved.",
+                title: "Quit", look: look, into: &surface)
+        case .confirmRetrain:
+            let open = model.shared.openQueryPositions.count
+            let tiles = open == 1 ? "1 tile of the query is" : "\(open) tiles of the query are"
+            ask(
+                "\(tiles) still open. k trains and keeps \(open == 1 ? "it" : "them") in the next query, y trains and "
+                    + "replaces \(open == 1 ? "it" : "them"), any other key goes back.",
+                title: "Train", look: look, into: &surface)
         case .commands(let list): CommandListView(list, model, look: look).draw(into: &surface)
         case .search(let search): drawSearch(search, shared: model.shared, look: look, into: &surface)
         }
+    }
+
+    private static func ask(_ question: String, title: String, look: Look, into surface: inout Surface) {
+        let width = min(50, surface.width)
+        let lines = TextLayout.wrap(question, to: max(1, width - 2)).count
+        let rect = box(width: width, height: lines + 4, in: surface.bounds)
+        clear(rect, title: title, look: look, into: &surface)
+        surface.writeCentered(question, in: rect.inset(), style: look.style(.overlay))
     }
 
     private static func drawSearch(_ search: Search, shared: SharedState, look: Look, into surface: inout Surface) {

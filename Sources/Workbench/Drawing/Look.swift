@@ -66,6 +66,13 @@ extension Look {
         if hasColor { cell.foreground = Color(color) }
         return cell
     }
+
+    /// The style of a letter on the color of a class. A letter in that color would be unreadable if it is dark.
+    func letter(on color: RGB) -> Cell {
+        var cell = style(.text, .bold)
+        if hasColor { (cell.foreground, cell.background) = (Color(color.contrasting), Color(color)) }
+        return cell
+    }
 }
 
 extension Color {

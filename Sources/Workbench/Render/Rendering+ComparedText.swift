@@ -42,7 +42,7 @@ extension Rendering {
 
     private static func fields(of point: RunHistory.Point) -> [String] {
         [
-            "\(point.round)", "\(point.labeledTiles)", (100 * point.labeledShare).text(3) + "%", point.meanIoU.text(4),
+            "\(point.round)", "\(point.labeledTiles)", point.labeledShare.percentText(3), point.meanIoU.text(4),
         ]
     }
 }

@@ -135,7 +135,10 @@ extension Rendering {
             zip(queue.items, queue.positions).enumerated().map { rank, entry in
                 let (item, position) = entry
                 return ["\(rank + 1)"] + place(position)
-                    + [model.mark(position).title, item.entropy.map { Double($0).text(4) } ?? "-", item.reason]
+                    + [
+                        model.mark(position).title, item.entropy.map { Double($0).text(4) } ?? "-",
+                        item.explanation(by: queue.strategy),
+                    ]
             })
     }
 }

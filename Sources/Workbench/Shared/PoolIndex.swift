@@ -66,6 +66,11 @@ package struct PoolIndex: Sendable, Equatable {
 
     package func picture(ofTile position: Int) -> Picture { pictures[pictureIndex(ofTile: position)] }
 
+    /// The tile in words: the image, the row and the column.
+    func name(ofTile position: Int) -> String {
+        "\(picture(ofTile: position).name) row \(tiles[position].row) column \(tiles[position].column)"
+    }
+
     /// The pixels of the tile at `position` in its image.
     package func rect(ofTile position: Int) -> PixelRect {
         let tile = tiles[position]

@@ -1,6 +1,8 @@
 import Acquisition
+import Foundation
 import Pool
 import Rounds
+import Terminal
 
 /// A list of tiles to label: the current query, or the selected tiles.
 package struct QueueState: Sendable, Equatable {
@@ -51,6 +53,13 @@ package struct QueueState: Sendable, Equatable {
     package func rank(of position: Int) -> Int? { ranks[position] }
 
     package func item(of position: Int) -> Query.Item? { ranks[position].map { items[$0] } }
+
+    /// The first parts of the explanation of an item that fit into `width` cells, at least one.
+    func explanation(at rank: Int, fitting width: Int) -> String {
+        var parts = items[rank].explanation(by: strategy).components(separatedBy: "; ")
+        while parts.count > 1, parts.joined(separator: "; ").cellWidth > width { parts.removeLast() }
+        return parts.joined(separator: "; ")
+    }
 
     /// The rank of the first open tile after `rank`, with wraparound; nil if none is open.
     func nextOpen(after rank: Int, isOpen: (Int) -> Bool) -> Int? {

@@ -9,6 +9,9 @@ extension SharedState {
         [.choose(choices.added.contains(cursorTile) ? .free : .added, of: cursorTile)]
     }
 
+    /// Keeps the open tiles of the query in the next one, as tiles that the user added.
+    func keepOpenTiles() -> [Effect] { openQueryPositions.map { .choose(.added, of: pool.tiles[$0]) } }
+
     func toggleExcluded() -> [Effect] {
         [.choose(choices.excluded.contains(cursorTile) ? .free : .excluded, of: cursorTile)]
     }
@@ -22,7 +25,7 @@ extension SharedState {
             setQuery(current.query, round: current.round, time: current.time)
             if isNew { announce("\(current.query.strategy) selected \(current.query.items.count) tiles") }
         }
-        func name(_ tile: TileID?) -> String? { tile.map { "row \($0.row) column \($0.column)" } }
+        func name(_ tile: TileID?) -> String? { tile.flatMap(pool.position).map(pool.name) }
         if let tile = name(choices.excluded.first { !before.excluded.contains($0) }) {
             announce("Excluded: \(tile) is not selected until you include it again")
         } else if let tile = name(choices.added.first { !before.added.contains($0) }) {

@@ -30,10 +30,18 @@ extension SharedState {
     /// The open tiles of the query that a strategy selected.
     package var openQuery: Query {
         guard let queue else { return Query(strategy: "", items: []) }
-        return Query(
-            strategy: queue.strategy,
-            items: zip(queue.items, queue.positions).filter { isOpen($1) && $0.origin != .hand }.map(\.0))
+        return Query(strategy: queue.strategy, items: openQueryPositions.compactMap(queue.item))
     }
+
+    /// The positions of the open tiles of the query that a strategy selected, in its order. Tiles that the user added
+    /// stay in the query anyway.
+    var openQueryPositions: [Int] {
+        guard let queue else { return [] }
+        return zip(queue.items, queue.positions).filter { isOpen($1) && $0.origin != .hand }.map(\.1)
+    }
+
+    /// Whether some tiles of the query are done and others are open. A new query would replace the open ones.
+    var isQueryHalfDone: Bool { doneCount > 0 && !openQueryPositions.isEmpty }
 
     /// The predicted classes in the tiles of a query, with their share of the pixels, the largest first.
     package func predictedClasses(of query: Query) -> [(name: String, share: Double)] {

@@ -88,7 +88,13 @@ extension SharedState {
             && (isConfirmed != states[position].isConfirmed
                 || isConfirmed && known.map { $0 != record.mask } == true)
         if changesLabels { changeRound { $0.noteChange(of: position) } }
-        if states[position] != record.state { setState(record.state, of: position) }
+        if states[position] != record.state {
+            let before = states[position]
+            setState(record.state, of: position)
+            // The editor shows strokes, and the status line who confirmed or reviewed the tile.
+            let isAside = [before, record.state].contains { $0 == .skipped || $0 == .flagged }
+            if isAside, notice == nil { announce("\(pool.name(ofTile: position)) is \(mark(position).title)") }
+        }
         if known != record.mask { changePictures { $0.paste(record.mask, at: rect, of: tile.image) } }
         return changesLabels && layout.content(of: .round) != nil ? [.summarizeLabels] : []
     }

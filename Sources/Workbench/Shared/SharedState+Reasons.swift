@@ -14,6 +14,7 @@ extension SharedState {
     /// - Parameter context: The part of the screen whose key bindings the sentence names.
     func whyNoQuery(in context: KeyContext) -> String? {
         guard worklist?.positions.isEmpty ?? true else { return nil }
+        if round.isBusy { return "The query is being selected: it appears when that is done" }
         return "There is no query yet: \(keymap.text(for: .retrain, in: context)) trains and selects tiles"
     }
 

@@ -24,9 +24,12 @@ package struct SharedState: Sendable {
     package private(set) var scores: TileScores? {
         didSet {
             versionCounters.scores += 1
+            predictedShares = scores.flatMap { $0.meanClassShares { pool.rect(ofTile: $0).size.count } }
             renewWorklist()
         }
     }
+    /// The share of each class in the predictions for the pool's pixels; nil before the pool is scored.
+    package private(set) var predictedShares: [Double]?
     /// The UMAP coordinates of the tiles, by position; nil before they are computed. A tile whose image cannot be read
     /// has none.
     package private(set) var embedding: [SIMD2<Float>?]? {

@@ -57,7 +57,7 @@ enum TileMark: CaseIterable {
         switch self {
         case .unlabeled: look.glyph("·", ".")
         case .excluded: look.glyph("⊘", "-")
-        case .queried: look.glyph("◆", "?")
+        case .queried: look.glyph("◆", "&")
         case .drafted: look.glyph("◐", "~")
         case .labeled: look.glyph("✓", "+")
         case .reviewed: look.glyph("●", "*")

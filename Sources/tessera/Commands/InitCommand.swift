@@ -107,7 +107,7 @@ struct InitCommand: ParsableCommand {
     static func make(
         _ url: URL, source: DatasetSource, layout: DatasetLayout? = nil, weights: StartingWeights = .own,
         network: NetworkArchitecture = .full, recipe: TrainingRecipe, changes: TrainingChanges = TrainingChanges(),
-        finetune: Bool, seed: UInt64
+        finetune: Bool, acquisition: AcquisitionSettings = AcquisitionSettings(), seed: UInt64
     ) throws -> Report {
         let file = try weights.file()
         if let file { _ = try BackboneWeights.read(file, for: network) }
@@ -139,7 +139,7 @@ struct InitCommand: ParsableCommand {
                 network: network.rawValue, weights: weights == .own ? file?.lastPathComponent : file?.path,
                 recipe: recipe.rawValue, finetune: finetune,
                 training: try Settings(encoding: changes),
-                acquisition: try Settings(encoding: AcquisitionSettings())),
+                acquisition: try Settings(encoding: acquisition)),
             images: dataset.images, files: weights == .own ? [file].compactMap { $0 } : [])
         return Report(url, dataset, scan.report, notes: detection.notes, weights: weights)
     }

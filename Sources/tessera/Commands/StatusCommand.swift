@@ -9,6 +9,7 @@ import ProjectStore
 import Rounds
 import Tensors
 import Terminal
+import Workbench
 
 struct StatusCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -49,10 +50,12 @@ struct ProjectStatus: Encodable {
     let network: String
     let recipe: String
     let finetune: Bool
+    /// The strategy of the next query, as `project.toml` has it.
+    let strategy: String
+    /// The settings in `project.toml` that are wrong.
+    let wrongSettings: [Problem]
     /// The numbers in `[training]` that replace those of the recipe.
     let training: [String: String]
-    /// The reason why the settings of the training are wrong; nil if they are right.
-    private let trainingProblem: String?
     let weights: String?
     /// The hash of the file with the weights; nil if there is none.
     let weightsHash: String?
@@ -97,13 +100,9 @@ struct ProjectStatus: Encodable {
         network = workspace.project.configuration.network
         recipe = workspace.project.configuration.recipe
         finetune = workspace.project.configuration.finetune
-        do {
-            training = try workspace.trainingPlan().changes.texts
-            trainingProblem = nil
-        } catch {
-            training = [:]
-            trainingProblem = (error as? Problem)?.reason ?? "\(error)"
-        }
+        strategy = workspace.strategyName
+        wrongSettings = workspace.wrongSettings
+        training = (try? workspace.trainingPlan())?.changes.texts ?? [:]
         weights = workspace.weights?.path
         do {
             weightsHash = try workspace.weightsHash()
@@ -121,7 +120,7 @@ struct ProjectStatus: Encodable {
 
     enum CodingKeys: CodingKey {
         case project, images, tiles, states, labeledPixels, voidPixels, query, rounds, stopping, network, recipe
-        case finetune, training, weights, weightsHash, blas, kernels, leftOut, sampleBits
+        case finetune, strategy, wrongSettings, training, weights, weightsHash, blas, kernels, leftOut, sampleBits
     }
 
     var text: String {
@@ -129,7 +128,7 @@ struct ProjectStatus: Encodable {
         let labels = TileState.allCases.map { "\(states[$0.rawValue] ?? 0) \($0.rawValue)" }.joined(separator: ", ")
         let total = max(1, labeledPixels.values.reduce(voidPixels, +))
         let shares = classes.map { name in
-            "\(name) \(Int((Double(labeledPixels[name] ?? 0) / Double(total) * 100).rounded()))%"
+            "\(name) \((Double(labeledPixels[name] ?? 0) / Double(total)).percentText())"
         }
         let numbers = training.sorted { $0.key < $1.key }.map { "\($0) \($1)" }
         let recipeText = recipe + (numbers.isEmpty ? "" : " with " + numbers.joined(separator: ", "))
@@ -138,9 +137,7 @@ struct ProjectStatus: Encodable {
             "images    \(counts)",
             "pool      \(tiles) tiles: \(labels)",
             "labels    " + (total == 1 ? "none yet" : shares.joined(separator: ", ")),
-            "training  "
-                + (trainingProblem
-                    ?? "network \(network), \(finetune ? "fine-tuned" : "frozen backbone"), recipe \(recipeText)"),
+            "training  network \(network), \(finetune ? "fine-tuned" : "frozen backbone"), recipe \(recipeText)",
             "backbone  "
                 + (weights.map { "\($0) (\(weightsHash ?? weightsProblem ?? ""))" } ?? "starts from random numbers"),
             "engine    \(kernels), \(blas)",
@@ -156,6 +153,8 @@ struct ProjectStatus: Encodable {
             let quality = round.meanIoU.map { "mIoU " + decimal($0, 3) } ?? "not validated"
             lines.append("round \(round.round)   \(round.labeledTiles) tiles, \(quality)")
         }
+        lines.append("strategy  \(strategy)")
+        lines += wrongSettings.map { "wrong     \($0)" }
         if let stopping { lines.append("stopping  \(stopping.sentence)") }
         if !leftOut.isEmpty { lines.append("left out  \(leftOut.count) files:") }
         lines += leftOut.map { "  \($0)" }

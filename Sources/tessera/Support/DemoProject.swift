@@ -1,3 +1,4 @@
+import Acquisition
 import Files
 import Foundation
 import Pool
@@ -12,6 +13,9 @@ import Workbench
 struct DemoProject {
     /// Fewer epochs than the recipe has, so that the first round takes only seconds.
     private static let epochs = 8
+
+    /// A strategy that uses lambda and delta, so that a new user can change them and watch the preview.
+    private static let acquisition = AcquisitionSettings(strategy: Strategy.entropySpatial.name)
 
     /// `$XDG_DATA_HOME/tessera/demo`, by default under `~/.local/share`.
     let url: URL
@@ -47,7 +51,8 @@ struct DemoProject {
         if !exists {
             _ = try InitCommand.make(
                 url, source: DatasetSource(images: try copiedScenes().path), recipe: .context,
-                changes: TrainingChanges([.epochs: .integer(Self.epochs)]), finetune: false, seed: 1)
+                changes: TrainingChanges([.epochs: .integer(Self.epochs)]), finetune: false,
+                acquisition: Self.acquisition, seed: 1)
         }
         guard try Project.open(at: url, access: .readOnly).journal.hasNoLabels() else { return }
         let workspace = try Workspace.open(url, access: .readWrite)

@@ -5,7 +5,7 @@ import Terminal
 extension AcquisitionPane {
     mutating func type(_ key: KeyEvent, _ shared: inout SharedState) -> [Effect]? {
         switch key.key {
-        case .character(let character) where "0123456789.".contains(character) && !key.control && !key.alt:
+        case .character(let character) where KeyContext.acquisition.types(key):
             guard case .choice = selection.kind else {
                 entry = (entry ?? "") + String(character)
                 return []
@@ -25,7 +25,8 @@ extension AcquisitionPane {
 
     mutating func paste(_ text: String, _ shared: inout SharedState) -> Bool {
         let number = text.filter { $0 != " " }
-        guard !number.isEmpty, number.count <= 32, number.allSatisfy({ "0123456789.".contains($0) }) else {
+        guard !number.isEmpty, number.count <= 32, number.allSatisfy(KeyContext.acquisition.typedCharacters.contains)
+        else {
             return false
         }
         for character in number { _ = type(KeyEvent(.character(character)), &shared) }

@@ -6,7 +6,11 @@ import Terminal
 package struct AcquisitionPane: PaneComponent {
     /// The settings with all changes; they are saved in the project.
     package internal(set) var settings: AcquisitionSettings {
-        didSet { if settings != oldValue { conflict = Self.conflict(in: settings) } }
+        didSet {
+            guard settings != oldValue else { return }
+            conflict = Self.conflict(in: settings)
+            keepSelectionVisible()
+        }
     }
     /// Why the settings are in conflict; nil if they are not. It is stored, because computing it makes a strategy and
     /// every message needs it.
@@ -16,6 +20,8 @@ package struct AcquisitionPane: PaneComponent {
     /// Computes previews; nil until the rounds provide it for their network.
     package internal(set) var previewer: QueryPreviewer? { didSet { previewerVersion += 1 } }
     package internal(set) var selection = AcquisitionSetting.strategy
+    /// Whether the settings that have no effect are listed too.
+    private(set) var listsUnused = false
     /// A number that is being typed.
     package internal(set) var entry: String?
     var preview = PreviewState.none
@@ -61,6 +67,38 @@ package struct AcquisitionPane: PaneComponent {
         }
     }
 
+    // MARK: The list
+
+    /// A line of the list.
+    enum Row: Equatable {
+        case setting(AcquisitionSetting)
+        /// The settings that have no effect, in one line: their number, and whether they are listed below.
+        case unused(count: Int, isOpen: Bool)
+
+        var setting: AcquisitionSetting? {
+            if case .setting(let setting) = self { setting } else { nil }
+        }
+    }
+
+    /// The settings that have an effect, then a line for the others, which follow it if they are listed.
+    var rows: [Row] {
+        let all = AcquisitionSetting.allCases
+        let unused = all.filter { $0.reasonUnused(in: settings) != nil }
+        let used = all.filter { !unused.contains($0) }.map(Row.setting)
+        guard !unused.isEmpty else { return used }
+        return used + [.unused(count: unused.count, isOpen: listsUnused)] + (listsUnused ? unused.map(Row.setting) : [])
+    }
+
+    mutating func toggleUnused() {
+        listsUnused.toggle()
+        keepSelectionVisible()
+    }
+
+    /// Selects the strategy if the selected setting is not listed any more.
+    private mutating func keepSelectionVisible() {
+        if !rows.contains(.setting(selection)) { selection = AcquisitionSetting.strategy }
+    }
+
     // MARK: Moves
 
     mutating func move(down: Int, right: Int, _ shared: inout SharedState) -> [Effect] {
@@ -80,7 +118,7 @@ package struct AcquisitionPane: PaneComponent {
     }
 
     private mutating func select(by steps: Int) {
-        let all = AcquisitionSetting.allCases
+        let all = rows.compactMap(\.setting)
         guard let index = all.firstIndex(of: selection) else { return }
         selection = all[max(0, min(all.count - 1, index + steps))]
     }
@@ -110,10 +148,10 @@ package struct AcquisitionPane: PaneComponent {
             if let reason = whySettingIsUnused { shared.refuse(reason) } else { change(by: -direction) }
         }
         if case .press(.left) = mouse.action,
-            let setting = AcquisitionView(self, shared).setting(atY: mouse.y, content: content)
+            let row = AcquisitionView(self, shared).row(atY: mouse.y, content: content)
         {
             enter(&shared)
-            selection = setting
+            if let setting = row.setting { selection = setting } else { toggleUnused() }
         }
         return []
     }

@@ -20,13 +20,13 @@ struct AcquisitionView {
     /// leave.
     func parts(of content: Rect) -> Parts {
         if content.width >= 100 {
-            let left = 52
+            let left = min(60, content.width / 2)
             return Parts(
                 settings: Rect(x: content.x, y: content.y, width: left - 2, height: content.height),
                 preview: Rect(
                     x: content.x + left, y: content.y, width: content.width - left, height: content.height))
         }
-        let count = AcquisitionSetting.allCases.count
+        let count = pane.rows.count
         let below = content.height >= 8 ? max(3, content.height - count - 1) : min(1, max(0, content.height - 2))
         let height = content.height - below
         return Parts(
@@ -47,15 +47,16 @@ struct AcquisitionView {
         if let reason = pane.whySettingIsUnused { return reason }
         var isNumber = true
         if case .choice = setting.kind { isNumber = false }
-        return "\(setting.label): \(setting.summary)\(isNumber ? "; change it, or type it" : "")"
+        let list = shared.keymap.text(for: .chooseValue, in: .acquisition)
+        return "\(setting.label): \(setting.summary)\(isNumber ? "; change it, or type it" : "; \(list) lists all")"
     }
 
     func draw(in content: Rect, look: Look, into surface: inout Surface) {
         let parts = parts(of: content)
-        let all = AcquisitionSetting.allCases
-        let first = firstSetting(height: parts.settings.height)
-        for (line, setting) in all.dropFirst(first).prefix(parts.settings.height).enumerated() {
-            draw(setting, y: parts.settings.y + line, in: parts.settings, look: look, into: &surface)
+        let rows = pane.rows
+        let first = firstRow(of: rows, height: parts.settings.height)
+        for (line, row) in rows.dropFirst(first).prefix(parts.settings.height).enumerated() {
+            draw(row, y: parts.settings.y + line, in: parts.settings, look: look, into: &surface)
         }
         let isShort = parts.preview.height < 3
         let lines = isShort ? [shortPreview(look: look)] : preview(look: look, in: parts.preview)
@@ -64,24 +65,38 @@ struct AcquisitionView {
         }
     }
 
-    /// The setting on the line at `y`.
-    func setting(atY y: Int, content: Rect) -> AcquisitionSetting? {
+    /// The row on the line at `y`.
+    func row(atY y: Int, content: Rect) -> AcquisitionPane.Row? {
         let rect = parts(of: content).settings
         guard (rect.y..<rect.y + rect.height).contains(y) else { return nil }
-        return AcquisitionSetting.allCases.dropFirst(firstSetting(height: rect.height) + y - rect.y).first
+        let rows = pane.rows
+        return rows.dropFirst(firstRow(of: rows, height: rect.height) + y - rect.y).first
     }
 
-    /// The index of the setting at the top. The list is scrolled so that the selected one is in the middle.
-    private func firstSetting(height: Int) -> Int {
-        let all = AcquisitionSetting.allCases
-        let index = all.firstIndex(of: pane.selection) ?? 0
-        return max(0, min(all.count - height, index - height / 2))
+    /// The index of the row at the top. The list is scrolled so that the selected setting is in the middle.
+    private func firstRow(of rows: [AcquisitionPane.Row], height: Int) -> Int {
+        let index = rows.firstIndex(of: .setting(pane.selection)) ?? 0
+        return max(0, min(rows.count - height, index - height / 2))
     }
 
     // MARK: Settings
 
-    private static let titleWidth = 15
+    /// The width in cells of the longest label, with a gap after it.
+    private static let titleWidth = 1 + (AcquisitionSetting.allCases.map(\.label.cellWidth).max() ?? 0)
     private static let valueWidth = 10
+
+    private func draw(
+        _ row: AcquisitionPane.Row, y: Int, in rect: Rect, look: Look, into surface: inout Surface
+    ) {
+        switch row {
+        case .setting(let setting): draw(setting, y: y, in: rect, look: look, into: &surface)
+        case .unused(let count, let isOpen):
+            let key = shared.keymap.text(for: .unusedSettings, in: .acquisition)
+            let text =
+                "  \(count) \(count == 1 ? "setting" : "settings") without effect: \(key) \(isOpen ? "hides" : "lists") them"
+            surface.write(text, x: rect.x, y: y, style: look.style(.muted), limit: rect.width)
+        }
+    }
 
     private func draw(
         _ setting: AcquisitionSetting, y: Int, in rect: Rect, look: Look, into surface: inout Surface
@@ -106,8 +121,9 @@ struct AcquisitionView {
         ]
         let rest = rect.width - Self.titleWidth - shown.cellWidth - 3
         if reason == nil {
-            let before = isChanged ? pane.querySettings.map { "was \($0[setting].text)" } : nil
-            pieces.append((" " + (before ?? setting.shortRange).column(rest, ellipsis: ellipsis), look.style(.muted)))
+            let note = isChanged ? pane.querySettings.map { "was \($0[setting].text)" } : nil
+            let range = setting.shortRange.cellWidth <= rest ? setting.shortRange : ""
+            pieces.append((" " + (note ?? range).column(rest, ellipsis: ellipsis), look.style(.muted)))
         }
         surface.write(pieces, x: rect.x, y: y, limit: rect.width)
     }
@@ -132,14 +148,14 @@ struct AcquisitionView {
             return TextLayout.wrap(refusal, to: rect.width).map { [($0, look.style(.warning))] }
         }
         guard let preview = shared.preview else {
-            var lines = [[(statusText(), dim)]]
+            var lines = TextLayout.wrap(statusText(), to: rect.width).map { [($0, dim)] }
             let query = shared.openQuery
             if !query.items.isEmpty {
                 lines.append([
                     ("mean entropy ", dim), (number(query.meanEntropy), text), ("   images ", dim),
                     ("\(query.imagesTouched)", text),
                 ])
-                lines.append(classes(shared.predictedClasses(of: query), look: look))
+                lines.append(classes(shared.predictedClasses(of: query), in: rect.width, look: look))
             }
             return lines
         }
@@ -150,7 +166,7 @@ struct AcquisitionView {
             [
                 ("mean entropy ", dim), (number(entropy.before), text), (arrow, dim), (number(entropy.now), text),
                 ("   images ", dim), ("\(images.before)", text), (arrow, dim), ("\(images.now)", text),
-            ], classes(preview.classes, look: look),
+            ], classes(preview.classes, in: rect.width, look: look),
         ]
         let tiles =
             preview.added.map { tile($0, .added, look: look) }
@@ -169,12 +185,26 @@ struct AcquisitionView {
         ]
     }
 
-    private func classes(_ classes: [(name: String, share: Double)], look: Look) -> [(String, Cell)] {
+    private func classes(_ classes: [(name: String, share: Double)], in width: Int, look: Look) -> [(String, Cell)] {
         guard !classes.isEmpty else { return [] }
-        return [("predicted ", look.style(.muted))]
-            + classes.prefix(6).flatMap { name, share in
-                [("\(name) ", look.style(.text)), ("\((share * 100).text(0))%  ", look.style(.muted))]
+        let heading = "predicted "
+        return [(heading, look.style(.muted))]
+            + Self.fitting(classes, in: width - heading.cellWidth).flatMap { name, share in
+                [("\(name) ", look.style(.text)), ("\(share)  ", look.style(.muted))]
             }
+    }
+
+    /// The first classes whose names and shares fit into `width` cells, at least one and at most six.
+    static func fitting(
+        _ classes: [(name: String, share: Double)], in width: Int
+    ) -> [(name: String, share: String)] {
+        var used = 0
+        return classes.prefix(6).enumerated().map { ($0, $1.name, $1.share.percentText()) }.prefix {
+            index, name, share in
+            used += name.cellWidth + 1 + share.cellWidth
+            defer { used += 2 }
+            return index == 0 || used <= width
+        }.map { ($1, $2) }
     }
 
     private func tile(_ position: Int, _ mark: TileMark, look: Look) -> [(String, Cell)] {

@@ -80,7 +80,8 @@ package struct EditorPane: PaneComponent {
         guard let next else {
             tile = nil
             shared.showMessage(
-                "Tile \(done). " + (shared.worklist == nil ? "" : shared.queueDoneText(in: shared.focus.context)))
+                "\(shared.pool.name(ofTile: left)) is \(done). "
+                    + (shared.worklist == nil ? "" : shared.queueDoneText(in: shared.focus.context)))
             return []
         }
         shared.go(to: next)

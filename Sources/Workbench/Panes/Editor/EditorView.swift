@@ -49,7 +49,7 @@ struct EditorView {
             : tile.isPenDown
                 ? ("pen down" + (tile.isSaved ? ", saved" : ""), look.style(.warning))
                 : tile.isSaved ? ("saved", look.style(.success)) : ("saving", look.style(.warning))
-        let share = (100 * Double(tile.labeledCount) / Double(tile.size.count)).text(0)
+        let share = (Double(tile.labeledCount) / Double(tile.size.count)).percentText()
         var pieces: [(String, Cell)] = [
             (pane.kit.tool.title + pane.kit.tool.setting(pane.kit, look) + " ", look.style(.accent, .bold)),
             (pane.kit.tool.erases ? "" : String(look.glyph("█", "#")), swatch),
@@ -62,7 +62,7 @@ struct EditorView {
             pieces.append(("\(pane.overlay.rawValue)  ", look.style(.warning)))
         }
         if pane.kit.paintsOnlyUnlabeled { pieces.append(("only unlabeled  ", look.style(.warning))) }
-        pieces.append(("\(mark.glyph(look)) \(mark.title) \(share)%  ", look.style(mark.role)))
+        pieces.append(("\(mark.glyph(look)) \(mark.title) \(share)  ", look.style(mark.role)))
         if let rank = shared.queue?.rank(of: tile.position), let queue = shared.queue {
             pieces.append(("\(rank + 1) of \(queue.items.count)  ", look.style(.tileInQuery)))
         }
@@ -93,7 +93,12 @@ struct EditorView {
                 ((scores.entropy[tile.position].map { Double($0).text(3) } ?? "-") + "  ", text),
             ]
         }
-        if let item = shared.queue?.item(of: tile.position) { pieces.append((item.reason, text)) }
+        let rest = panel.readout.width - 1 - pieces.reduce(0) { $0 + $1.0.cellWidth }
+        if let queue = shared.queue, let rank = queue.rank(of: tile.position),
+            case let why = queue.explanation(at: rank, fitting: rest), why.cellWidth <= rest
+        {
+            pieces.append((why, text))
+        }
         return pieces
     }
 
@@ -104,7 +109,7 @@ struct EditorView {
         }
         let order = probabilities.indices.sorted { probabilities[$0] > probabilities[$1] }
         return order.prefix(3).filter { probabilities[$0] >= 0.005 }.map { index in
-            shared.catalog.name(of: UInt8(index)) + " " + Double(100 * probabilities[index]).text(0) + "%  "
+            shared.catalog.name(of: UInt8(index)) + " " + probabilities[index].percentText() + "  "
         }.joined()
     }
 
@@ -133,27 +138,28 @@ struct EditorView {
             let name =
                 value == pane.kit.value
                 ? look.style(.selection, .bold) : look.style(value == LabelMask.unlabeled ? .muted : .text)
-            let share = counts[Int(value)] == 0 ? "" : percent(Double(counts[Int(value)]) / Double(tile.size.count))
+            let share =
+                counts[Int(value)] == 0 ? "" : (Double(counts[Int(value)]) / Double(tile.size.count)).percentText()
             var pieces = [
                 (key + " ", look.style(.accent, .bold)),
                 (
                     shared.catalog.color(of: value) == nil ? " " : String(look.glyph("█", "#")),
                     look.swatch(shared.catalog.color(of: value) ?? RGB(0, 0, 0))
                 ),
-                (" " + shared.catalog.name(of: value).column(rect.width - shareWidth - 5, ellipsis: ellipsis), name),
+                // A gap, because the bar of the selection may have the color of the class.
+                (" ", look.style(.text)),
+                (shared.catalog.name(of: value).column(rect.width - shareWidth - 5, ellipsis: ellipsis), name),
                 (pane.kit.locked.contains(value) ? look.glyph("⊠", "L").description : " ", look.style(.warning)),
                 (share.column(5, right: true), look.style(.muted)),
             ]
             if let probability = probabilities?.indices.contains(Int(value)) == true ? probabilities?[Int(value)] : nil
             {
-                let text = probability < 0.005 ? "" : percent(Double(probability))
+                let text = probability < 0.005 ? "" : probability.percentText()
                 pieces.append((text.column(6, right: true), look.style(probability >= 0.5 ? .strong : .text)))
             }
             surface.write(pieces, x: rect.x, y: rect.y + line - panel.firstLine, limit: rect.width)
         }
     }
-
-    private func percent(_ share: Double) -> String { (100 * share).text(0) + "%" }
 
     // MARK: Tools
 

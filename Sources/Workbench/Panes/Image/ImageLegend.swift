@@ -30,7 +30,10 @@ struct ImageLegend {
     private func drawRamp(in rect: Rect, into surface: inout Surface) {
         let highest = shared.catalog.largestEntropy
         let (low, high) = ("entropy 0 ", " \(highest.text(2)) nats")
-        let width = max(4, min(32, rect.width - low.count - high.count))
+        let train = shared.keymap.text(for: .retrain, in: shared.focus.context)
+        let isUnknown = shared.pictures.picture(shared.cursorTile.image)?.maps == nil && shared.scores == nil
+        let note = isUnknown ? "  no entropy yet: \(train) trains a network" : ""
+        let width = max(4, min(32, rect.width - low.count - high.count - note.cellWidth))
         surface.write(low, x: rect.x, y: rect.y, style: text, limit: rect.width)
         for step in 0..<width {
             let share = Double(step) / Double(max(1, width - 1))
@@ -38,13 +41,8 @@ struct ImageLegend {
                 look.hasColor ? Cell(" ", background: Color(Ramp.magma.color(share))) : Cell(Surface.density(share))
         }
         surface.write(high, x: rect.x + low.count + width, y: rect.y, style: text, limit: rect.width)
-        if shared.pictures.picture(shared.cursorTile.image)?.maps == nil, shared.scores == nil {
-            let x = rect.x + low.count + width + high.count + 2
-            let train = shared.keymap.text(for: .retrain, in: shared.focus.context)
-            surface.write(
-                "no entropy yet: \(train) trains a network", x: x, y: rect.y, style: text,
-                limit: rect.x + rect.width - x)
-        }
+        let end = rect.x + low.count + width + high.count
+        surface.write(note, x: end, y: rect.y, style: text, limit: rect.x + rect.width - end)
     }
 
     private var classes: [(String, Cell)] {
@@ -63,10 +61,10 @@ struct ImageLegend {
     private var difference: [(String, Cell)] {
         let (compared, differing) = plane?.difference ?? (0, 0)
         guard compared > 0 else { return [("nothing to compare: needs labels and a prediction", text)] }
-        let share = (100 * Double(differing) / Double(compared)).text(1)
+        let share = (Double(differing) / Double(compared)).percentText(1)
         return [
             (look.hasColor ? String(look.glyph("█", "#")) : "X", look.swatch(OverlayColors.differing)),
-            (" label and prediction differ: \(share)% of the labeled pixels  ", text),
+            (" label and prediction differ: \(share) of the labeled pixels  ", text),
             (look.hasColor ? String(look.glyph("█", "#")) : "=", look.swatch(OverlayColors.agreeing)),
             (" agree", text),
         ]

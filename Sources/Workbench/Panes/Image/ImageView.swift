@@ -19,7 +19,7 @@ package struct ImageView {
     }
 
     package static func parts(of content: Rect, overlay: Overlay) -> Parts {
-        let lines = content.height >= 14 ? 2 : min(1, content.height)
+        let lines = content.height >= 22 ? 3 : content.height >= 14 ? 2 : min(1, content.height)
         let hasLegend = content.height >= 14 && overlay != .none
         let height = max(0, content.height - lines - (hasLegend ? 1 : 0))
         let picture = Rect(x: content.x, y: content.y, width: content.width, height: height)
@@ -107,10 +107,7 @@ package struct ImageView {
         let state = ("\(mark.glyph(look)) \(mark.title)", look.style(mark.role, .bold))
         let tile = "row \(shared.cursorTile.row) column \(shared.cursorTile.column)"
         let rect = shared.pool.rect(ofTile: shared.cursor)
-        let place =
-            width < 70
-            ? ""
-            : "  x \(rect.left)...\(rect.left + rect.width - 1) y \(rect.top)...\(rect.top + rect.height - 1)"
+        let place = "  x \(rect.left)...\(rect.left + rect.width - 1) y \(rect.top)...\(rect.top + rect.height - 1)"
         var score: [(String, Cell)] = []
         if let scores = shared.scores {
             let stale = shared.isStale ? " (stale)" : ""
@@ -123,6 +120,7 @@ package struct ImageView {
             return [[(width < 60 ? short : "\(shared.cursorPicture.name)  \(tile)  ", text), state] + score]
         }
         var second: [(String, Cell)] = []
+        var why = ""
         if let scores = shared.scores {
             second = [
                 ("predicted ", dim), (likely(scores.classShares.row(shared.cursor), shared.catalog, width), text),
@@ -131,18 +129,24 @@ package struct ImageView {
         if let rank = shared.queue?.rank(of: shared.cursor), let item = shared.queue?.item(of: shared.cursor) {
             second.append(("queried ", dim))
             second.append(("\(rank + 1) of \(shared.queue?.items.count ?? 0)", look.style(.tileInQuery)))
-            second.append(("  " + item.reason, text))
+            why = item.explanation(by: shared.queue?.strategy ?? "")
         } else if shared.queue != nil {
             second.append(("not queried", dim))
         }
         let first = [(shared.cursorPicture.name, look.style(.text, .bold)), ("  \(tile)  ", text), state]
-        return [first + score + [(place, dim)], second]
+        let short = first + score
+        let fits = (short.map(\.0) + [place]).reduce(0) { $0 + $1.cellWidth } <= width
+        if lines == 2 { return [fits ? short + [(place, dim)] : short, second + [("  " + why, text)]] }
+        return [
+            fits ? short + [(place, dim)] : short, second,
+            why.isEmpty ? [] : [(why.cellWidth + 4 <= width ? "why " : "", dim), (why, text)],
+        ]
     }
 
     /// The most frequent predicted classes of the tile with their shares: two on narrow screens, else three.
     private func likely(_ shares: some Collection<Float>, _ catalog: ClassCatalog, _ width: Int) -> String {
         shares.enumerated().sorted { $0.element > $1.element }.prefix(width < 100 ? 2 : 3)
             .filter { $0.element >= 0.005 }
-            .map { catalog.name(of: UInt8($0.offset)) + " " + (100 * Double($0.element)).text(0) + "%  " }.joined()
+            .map { catalog.name(of: UInt8($0.offset)) + " " + $0.element.percentText() + "  " }.joined()
     }
 }

@@ -20,8 +20,8 @@ struct QueueView {
 
     func draw(in content: Rect, look: Look, into surface: inout Surface) {
         guard let queue = shared.worklist, !queue.items.isEmpty else {
-            let text = shared.round.isBusy ? "The query is being selected" : shared.whyNoQuery(in: shared.focus.context)
-            surface.writeCentered(text ?? "", in: content, style: look.style(.muted))
+            let text = shared.whyNoQuery(in: shared.focus.context) ?? ""
+            surface.writeCentered(text, in: content, style: look.style(.muted))
             return
         }
         let name = max(8, min(24, content.width - 36, shared.pool.nameWidth + 1))
@@ -55,7 +55,10 @@ struct QueueView {
                 (String(rank + 1).column(4, right: true), style), (" \(mark.glyph(look)) ", glyph),
                 (shared.pool.picture(ofTile: position).name.column(name - 1, ellipsis: ellipsis), style), (tile, style),
                 (score.column(8, right: true) + "  ", style),
-                (item.reason.column(max(0, content.width - name - 26), ellipsis: ellipsis), style),
+                (
+                    queue.explanation(at: rank, fitting: content.width - name - 26)
+                        .column(max(0, content.width - name - 26), ellipsis: ellipsis), style
+                ),
             ], x: content.x, y: y, limit: content.width)
     }
 

@@ -67,6 +67,6 @@ struct AgreementLines {
 
     private func name(of tile: AnnotatorAgreement.Tile) -> String {
         guard let id = tile.id, let position = shared.pool.position(of: id) else { return "\(tile.key)" }
-        return "\(shared.pool.picture(ofTile: position).name) row \(id.row) column \(id.column)"
+        return shared.pool.name(ofTile: position)
     }
 }

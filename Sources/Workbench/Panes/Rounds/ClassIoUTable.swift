@@ -15,7 +15,7 @@ struct ClassIoUTable {
         let points = shared.run.points
         let (last, before) = (points.last, points.dropLast().last)
         let other = shared.compared?.points.last
-        let name = min(14, shared.catalog.names.map(\.cellWidth).max() ?? 8)
+        let name = max(5, min(14, shared.catalog.names.map(\.cellWidth).max() ?? 8))
         let tail = 7 + 8 + 9
         let bar = max(0, rect.width - name - 3 - tail)
         let against = other == nil ? "change" : "to other"
@@ -29,14 +29,14 @@ struct ClassIoUTable {
             let iou = last?.iou.value(at: index)
             surface.write(
                 [
-                    (swatch(index), look.swatch(entry.color)),
+                    (Self.swatch(index, shared, look), look.swatch(entry.color)),
                     (" " + entry.name.column(name, ellipsis: look.symbols.ellipsis), look.style(.text)),
                 ], x: rect.x, y: y, limit: rect.width)
             surface.bar(
                 iou ?? 0, x: rect.x + name + 3, y: y, width: bar, style: look.style(.progress), symbols: look.symbols)
             let reference = other == nil ? before?.iou.value(at: index) : other?.iou.value(at: index)
             let gain = iou.flatMap { iou in reference.map { iou - $0 } }
-            let share = shared.labelSummary?.pixels.value(at: index).map { 100 * Double($0) / Double(labeled) }
+            let share = shared.labelSummary?.pixels.value(at: index).map { Double($0) / Double(labeled) }
             surface.write(
                 [
                     ((iou?.text(3) ?? "-").column(7, right: true), look.style(.text)),
@@ -44,13 +44,13 @@ struct ClassIoUTable {
                         (gain.map { ($0 >= 0 ? "+" : "") + $0.text(3) } ?? "").column(8, right: true),
                         look.style(gain ?? 0 < 0 ? .removed : .added)
                     ),
-                    ((share.map { $0.text(1) + "%" } ?? "-").column(9, right: true), dim),
+                    ((share?.percentText(1) ?? "-").column(9, right: true), dim),
                 ], x: rect.x + name + 3 + bar, y: y, limit: tail)
         }
     }
 
     /// A block in the color of the class; without colors its key.
-    private func swatch(_ index: Int) -> String {
+    static func swatch(_ index: Int, _ shared: SharedState, _ look: Look) -> String {
         look.hasColor
             ? String(look.glyph("█", "#")) : shared.keymap.classKeys.value(at: index).map { String($0) } ?? "?"
     }

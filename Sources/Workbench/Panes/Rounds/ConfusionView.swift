@@ -33,9 +33,7 @@ struct ConfusionView {
         for (classIndex, entry) in shared.catalog.classes.enumerated() {
             let x = left + classIndex * width
             guard x + width <= rect.x + rect.width else { break }
-            surface.write(
-                classKey(classIndex).column(width, right: true), x: x, y: rect.y,
-                style: look.swatch(entry.color))
+            surface.write(classKey(classIndex), x: x + width - 1, y: rect.y, style: look.letter(on: entry.color))
         }
         for (classIndex, counts) in rows.enumerated().prefix(max(0, rect.height - 1)) {
             drawRow(classIndex, counts, y: rect.y + 1 + classIndex, left: left, cell: width, in: rect, into: &surface)
@@ -49,9 +47,9 @@ struct ConfusionView {
         let entry = shared.catalog.classes.value(at: classIndex)
         surface.write(
             [
-                (classKey(classIndex) + " ", look.swatch(entry?.color ?? RGB(128, 128, 128))),
+                (classKey(classIndex), look.letter(on: entry?.color ?? RGB(128, 128, 128))),
                 (
-                    (entry?.name ?? "class \(classIndex)").column(nameWidth, ellipsis: look.symbols.ellipsis),
+                    " " + (entry?.name ?? "class \(classIndex)").column(nameWidth, ellipsis: look.symbols.ellipsis),
                     look.style(.text)
                 ),
             ], x: rect.x, y: y, limit: nameWidth + 2)

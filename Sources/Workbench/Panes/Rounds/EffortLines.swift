@@ -23,7 +23,7 @@ struct EffortLines {
         }
         if let summary = shared.labelSummary, summary.voidPixels > 0 {
             let all = Double(summary.voidPixels + summary.pixels.reduce(0, +))
-            lines.append([("void ", dim), ((100 * Double(summary.voidPixels) / all).text(1) + "%", text)])
+            lines.append([("void ", dim), ((Double(summary.voidPixels) / all).percentText(1), text)])
         }
         return lines + comparison
     }
@@ -34,7 +34,7 @@ struct EffortLines {
         let dim = look.style(.muted)
         let heading = "compared with \(other.name) at the same labeled share"
         let rounds = shared.run.points.map { point -> [(String, Cell)] in
-            let before = "round \(point.round)".column(10) + (100 * point.labeledShare).text(2) + "%  "
+            let before = "round \(point.round)".column(10) + point.labeledShare.percentText(2) + "  "
             guard let theirs = other.meanIoU(atShare: point.labeledShare) else {
                 return [(before + point.meanIoU.text(3) + "  outside the other run", dim)]
             }

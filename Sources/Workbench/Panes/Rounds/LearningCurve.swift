@@ -36,15 +36,27 @@ struct LearningCurve {
         _ plot: Rect, _ range: CurveRange, look: Look, into surface: inout Surface
     ) {
         let dim = look.style(.axis)
+        let ticks = Ticks(highest: range.highest, lines: plot.height)
         for y in 0..<plot.height {
-            surface.write(String(look.glyph("│", "|")), x: plot.x - 1, y: plot.y + y, style: dim)
+            let glyph = ticks.label(at: y) == nil ? look.glyph("│", "|") : look.glyph("┤", "+")
+            surface.write(String(glyph), x: plot.x - 1, y: plot.y + y, style: dim)
+            if let label = ticks.label(at: y) { surface.write(label, x: plot.x - 5, y: plot.y + y, style: dim) }
         }
-        surface.write(range.highest.text(1), x: plot.x - 5, y: plot.y, style: dim)
-        surface.write("0.0", x: plot.x - 5, y: plot.y + plot.height - 1, style: dim)
-        let right = "\((100 * range.widest).text(2))% labeled"
-        surface.write("0", x: plot.x, y: plot.y + plot.height, style: dim, limit: plot.width)
-        if plot.width > right.cellWidth + 2 {
-            surface.write(right, x: plot.x + plot.width - right.cellWidth, y: plot.y + plot.height, style: dim)
+        drawShares(plot, range, y: plot.y + plot.height, style: dim, into: &surface)
+    }
+
+    /// The labels of the x axis: 0, the share at the right end, and between them as many as fit.
+    private func drawShares(_ plot: Rect, _ range: CurveRange, y: Int, style: Cell, into surface: inout Surface) {
+        let right = "\(range.widest.percentText(2)) labeled"
+        surface.write("0", x: plot.x, y: y, style: style, limit: plot.width)
+        guard plot.width > right.cellWidth + 2 else { return }
+        surface.write(right, x: plot.x + plot.width - right.cellWidth, y: y, style: style)
+        for step in 1..<4 {
+            let text = (range.widest * Double(step) / 4).percentText(2)
+            let middle = plot.x + (plot.width - 1) * step / 4
+            let x = middle - text.cellWidth / 2
+            guard x > plot.x + 2, x + text.cellWidth + 2 <= plot.x + plot.width - right.cellWidth else { continue }
+            surface.write(text, x: x, y: y, style: style)
         }
     }
 

@@ -41,28 +41,89 @@ struct RoundView {
 
     // MARK: The pages
 
-    /// All pages but the agreement if they fit, else the selected one.
+    /// All pages but the agreement if they fit. In a high pane, the selected page and below it the others that fit. Else
+    /// the selected page.
     private func pages(in rect: Rect) -> [(RoundPage, Rect)] {
+        guard pane.page != .agreement else { return [(pane.page, rect)] }
+        return allPages(in: rect) ?? stackedPages(in: rect)
+    }
+
+    /// Nil if they do not fit.
+    private func allPages(in rect: Rect) -> [(RoundPage, Rect)]? {
         let table = shared.catalog.count + 1
         let left = rect.width / 2 - 1
         let upper = rect.height - table - 1
-        guard pane.page != .agreement, rect.width >= 110, upper >= 8, rect.height - upper - 1 >= table else {
-            return [(pane.page, rect)]
-        }
+        guard rect.width >= 110, upper >= max(8, table) else { return nil }
         let right = Rect(x: rect.x + left + 2, y: rect.y, width: rect.width - left - 2, height: upper)
+        let balance = min(table, upper - 4)
         return [
-            (.curve, Rect(x: rect.x, y: rect.y, width: left, height: upper)), (.effort, right),
+            (.curve, Rect(x: rect.x, y: rect.y, width: left, height: upper)),
+            (.balance, Rect(x: right.x, y: right.y, width: right.width, height: balance)),
+            (.effort, Rect(x: right.x, y: right.y + balance + 1, width: right.width, height: upper - balance - 1)),
             (.classes, Rect(x: rect.x, y: rect.y + upper + 1, width: left, height: table)),
             (.confusion, Rect(x: right.x, y: rect.y + upper + 1, width: right.width, height: table)),
         ]
     }
 
+    /// The lines of a curve with its axes. A lower one has too few ticks to read values.
+    private static let curveHeight = 12
+
+    private func stackedPages(in rect: Rect) -> [(RoundPage, Rect)] {
+        let table = shared.catalog.count + 1
+        func height(_ page: RoundPage) -> Int {
+            switch page {
+            case .curve: Self.curveHeight
+            case .classes, .balance, .confusion: table
+            case .effort: EffortLines(shared: shared, look: Look()).lines.count
+            case .agreement: 0
+            }
+        }
+        let order = [pane.page] + [.curve, .classes, .balance, .confusion, .effort].filter { $0 != pane.page }
+        guard rect.height >= height(pane.page) + 1 + table else { return [(pane.page, rect)] }
+        var pages: [(RoundPage, Rect)] = []
+        var y = rect.y
+        for page in order where y + height(page) <= rect.y + rect.height {
+            pages.append((page, Rect(x: rect.x, y: y, width: rect.width, height: height(page))))
+            y += height(page) + 1
+        }
+        // The curve gets the lines that are left.
+        let rest = rect.y + rect.height - y + 1
+        guard rest > 0, let index = pages.firstIndex(where: { $0.0 == .curve }) else { return pages }
+        return pages.enumerated().map { place, entry in
+            let (page, area) = entry
+            return (
+                page,
+                Rect(
+                    x: area.x, y: area.y + (place > index ? rest : 0), width: area.width,
+                    height: area.height + (place == index ? rest : 0))
+            )
+        }
+    }
+
+    /// Draws a page. If a table has more classes than lines, the last line says how many are missing.
     private func draw(
+        _ page: RoundPage, in rect: Rect, look: Look, into surface: inout Surface
+    ) {
+        let hidden = shared.catalog.count + 1 - rect.height
+        guard [.classes, .balance, .confusion].contains(page), hidden > 0, rect.height >= 3 else {
+            return drawWhole(page, in: rect, look: look, into: &surface)
+        }
+        let table = Rect(x: rect.x, y: rect.y, width: rect.width, height: rect.height - 1)
+        drawWhole(page, in: table, look: look, into: &surface)
+        let zoom = shared.keymap.text(for: .zoom, in: .round)
+        let place = shared.layout.isWide && !shared.layout.isZoomed ? "\(zoom) shows all" : "a larger screen shows all"
+        surface.write(
+            "\(hidden + 1) more classes: \(place)", x: rect.x, y: rect.y + rect.height - 1, style: look.style(.muted),
+            limit: rect.width)
+    }
+
+    private func drawWhole(
         _ page: RoundPage, in rect: Rect, look: Look, into surface: inout Surface
     ) {
         switch page {
         case .curve: LearningCurve(shared.run, compared: shared.compared).draw(in: rect, look: look, into: &surface)
         case .classes: ClassIoUTable(shared: shared, look: look).draw(in: rect, into: &surface)
+        case .balance: ClassBalanceTable(shared: shared, look: look).draw(in: rect, into: &surface)
         case .confusion: ConfusionView(shared: shared, look: look).draw(in: rect, into: &surface)
         case .effort: draw(EffortLines(shared: shared, look: look).lines, in: rect, into: &surface)
         case .agreement: draw(AgreementLines(shared: shared, look: look).lines, in: rect, into: &surface)
@@ -77,7 +138,8 @@ struct RoundView {
 
     // MARK: The running round
 
-    /// The background work in a few words: `train 43% · 2m10s left`. Nil if there is none.
+    /// The background work in a few words: `train 43% · 2m10s left`, with the rest of the whole round if it is known.
+    /// Nil if there is none.
     static func summary(_ shared: SharedState) -> String? {
         switch shared.round.activity {
         case .idle: return nil
@@ -85,7 +147,8 @@ struct RoundView {
         case .canceling: return "canceling"
         case .running:
             guard let progress = shared.round.progress else { return "running" }
-            let left = progress.secondsRemaining.map { " · \($0.durationText) left" } ?? ""
+            let whole = progress.roundRemaining.map { ($0.isAtLeast ? "over " : "") + $0.seconds.durationText }
+            let left = (whole ?? progress.secondsRemaining?.durationText).map { " · \($0) left" } ?? ""
             return "\(progress.stage.rawValue) \((progress.fraction * 100).text(0))%\(left)"
         }
     }
@@ -112,6 +175,9 @@ struct RoundView {
         guard let progress = shared.round.progress, shared.round.activity == .running else { return lines }
         lines.append([])
         var details: [(String, Cell)] = []
+        if progress.roundRemaining != nil, let left = progress.secondsRemaining {
+            details += [("\(progress.stage.rawValue) ", dim), (left.durationText + " left  ", text)]
+        }
         if let epoch = progress.epoch {
             details += [("epoch ", dim), ("\(epoch.current)/\(epoch.total)  ", text)]
         }
@@ -126,7 +192,7 @@ struct RoundView {
     private func counts(look: Look) -> [[(String, Cell)]] {
         let (text, dim) = (look.style(.text), look.style(.muted))
         let labeled = shared.confirmedCount
-        let share = (100 * Double(labeled) / Double(shared.pool.count)).text(2)
+        let share = (Double(labeled) / Double(shared.pool.count)).percentText(2)
         var others: [(String, Cell)] = []
         for state in TileState.allCases where state != .unlabeled && state != .labeled {
             let (count, mark) = (shared.count(state), TileMark(state))
@@ -137,7 +203,7 @@ struct RoundView {
         var lines = [
             [
                 ("labeled ", dim), ("\(labeled)", look.style(.tileConfirmed, .bold)),
-                (" of \(shared.pool.count) tiles, \(share)%", text),
+                (" of \(shared.pool.count) tiles, \(share)", text),
             ]
         ]
         if !others.isEmpty { lines.append(others) }

@@ -23,14 +23,20 @@ package struct ScatterPane: PaneComponent {
     /// The mapping of the embedding to the screen; nil if the scatter is not shown or there is nothing to show.
     package func plot(_ shared: SharedState) -> ScatterPlot? {
         guard let content = shared.layout.content(of: .scatter), let bounds = shared.embeddingBounds else { return nil }
-        return ScatterPlot(bounds, camera: camera, in: ScatterView.parts(of: content).plot)
+        return ScatterPlot(bounds, camera: camera, in: parts(of: content, shared).plot)
+    }
+
+    func parts(of content: Rect, _ shared: SharedState) -> ScatterView.Parts {
+        let legend = ScatterLegend(color, shared).height(width: content.width, paneHeight: content.height)
+        return ScatterView.parts(of: content, legendHeight: legend)
     }
 
     // MARK: What is in view
 
     mutating func move(down: Int, right: Int, _ shared: inout SharedState) -> [Effect] {
         guard let embedding = shared.embedding else { return [] }
-        if let next = Neighborhood.nearest(in: embedding, from: shared.cursor, right: right, up: -down) {
+        let scale = plot(shared)?.scale ?? .one
+        if let next = Neighborhood.nearest(in: embedding, from: shared.cursor, right: right, up: -down, scale: scale) {
             shared.go(to: next)
         }
         return []
@@ -137,7 +143,7 @@ package struct ScatterPane: PaneComponent {
             if shape != nil {
                 closeShape(&shared)
             } else if let pressed, pressed.button == .left, pressed.x == mouse.x, pressed.y == mouse.y,
-                let hit = Neighborhood.nearest(in: embedding, to: place)
+                let hit = Neighborhood.nearest(in: embedding, to: place, scale: plot.scale)
             {
                 shared.goOrOpen(hit)
             }

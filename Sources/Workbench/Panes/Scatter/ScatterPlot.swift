@@ -1,22 +1,27 @@
 import Terminal
 
-/// Maps the embedding to a rectangle of cells, with one scale for both axes and `y` up.
+/// Maps the embedding to a rectangle of cells, with `y` up. Each axis has its own scale, so that the tiles fill the
+/// rectangle: the axes of a UMAP have no unit.
 package struct ScatterPlot: Hashable {
     let area: Rect
     /// The point of the embedding in the middle.
     let center: SIMD2<Float>
-    /// Pixels per unit of the embedding. A cell is one pixel wide and two high.
-    private let scale: Float
+    /// Pixels per unit of the embedding, for each axis. A cell is one pixel wide and two high.
+    let scale: SIMD2<Float>
 
     /// Nil if `area` is empty.
     init?(_ bounds: EmbeddingBounds, camera: ScatterCamera, in area: Rect) {
         guard !area.isEmpty else { return nil }
         self.area = area
         let extent = bounds.maximum - bounds.minimum
-        let space = SIMD2(max(0.5, Float(area.width - 1)), Float(area.height * 2 - 1))
-        let fit = min(
+        // A cell is free at each edge, so that a lasso can enclose the outermost tiles.
+        let space = SIMD2(max(0.5, Float(area.width - 3)), max(1, Float(area.height * 2 - 5)))
+        // Tiles on a line have an extent of 0 in one direction, which then has the scale of the other one.
+        let fit = SIMD2(
             extent.x > 0 ? space.x / extent.x : .infinity, extent.y > 0 ? space.y / extent.y : .infinity)
-        scale = (fit.isFinite && fit > 0 ? fit : 1) * camera.zoom
+        let least = fit.min()
+        let common = least.isFinite && least > 0 ? least : 1
+        scale = fit.replacing(with: common, where: fit .== .infinity) * camera.zoom
         center = camera.center ?? (bounds.minimum + bounds.maximum) / 2
     }
 

@@ -18,8 +18,9 @@ struct ScatterView {
         let counts: Rect
     }
 
-    static func parts(of content: Rect) -> Parts {
-        let lines = content.height >= 12 ? 2 : content.height >= 4 ? 1 : 0
+    /// - Parameter legendHeight: The lines of the legend, at least one.
+    static func parts(of content: Rect, legendHeight: Int) -> Parts {
+        let lines = content.height >= 12 ? 1 + legendHeight : content.height >= 4 ? 1 : 0
         let plot = Rect(x: content.x, y: content.y, width: content.width, height: content.height - lines)
         let below = content.y + plot.height
         return Parts(
@@ -45,7 +46,7 @@ struct ScatterView {
     func draw(
         in content: Rect, look: Look, cache: inout RenderCache, into surface: inout Surface
     ) {
-        let parts = Self.parts(of: content)
+        let parts = pane.parts(of: content, shared)
         guard let embedding = shared.embedding, let plot = pane.plot(shared) else {
             let train = shared.keymap.text(for: .retrain, in: shared.focus.context)
             let text =
@@ -66,7 +67,9 @@ struct ScatterView {
             Thumbnail(shared, plot: plot, raster: raster)?.draw(look: look, into: &surface)
             if let point = shared.cursorPoint { drawCursor(at: point, plot: plot, look: look, into: &surface) }
         }
-        if !parts.legend.isEmpty { drawLegend(in: parts.legend, look: look, into: &surface) }
+        if !parts.legend.isEmpty {
+            ScatterLegend(pane.color, shared).draw(in: parts.legend, look: look, into: &surface)
+        }
         if !parts.counts.isEmpty { drawCounts(raster, in: parts.counts, look: look, into: &surface) }
     }
 
@@ -104,59 +107,22 @@ struct ScatterView {
 
     // MARK: Words
 
-    private func drawLegend(in rect: Rect, look: Look, into surface: inout Surface) {
-        let dim = look.style(.muted)
-        var pieces: [(String, Cell)] = []
-        func swatch(_ color: RGB?, _ name: String) {
-            pieces.append((String(look.glyph("█", "#")), Cell(foreground: color.map(Color.init) ?? dim.foreground)))
-            pieces.append((" \(name)  ", dim))
-        }
-        guard look.hasColor else {
-            surface.write(
-                "glyphs show states; denser characters show more tiles", x: rect.x, y: rect.y, style: dim,
-                limit: rect.width)
-            return
-        }
-        switch pane.color {
-        case .entropy:
-            let high = shared.catalog.largestEntropy
-            pieces.append(("entropy 0 ", dim))
-            let steps = max(4, min(24, rect.width - 22))
-            for step in 0..<steps {
-                let color = ScatterColors.ramp(Double(step) / Double(steps - 1))
-                pieces.append((" ", Cell(background: Color(color))))
-            }
-            pieces.append((" \(high.text(2)) nats", dim))
-        case .predictedClass:
-            for entry in shared.catalog.classes { swatch(entry.color, entry.name) }
-        case .state:
-            for mark in shared.legendMarks {
-                swatch(RGB(look.style(mark.role).foreground), mark.title)
-            }
-        case .round:
-            let last = ScatterColors.lastRound(of: shared)
-            pieces.append(("confirmed for round ", dim))
-            for round in 0...last { swatch(ScatterColors.color(ofRound: round, last: last), "\(round)") }
-            swatch(ScatterColors.notTrainedColor, "none yet")
-        }
-        surface.write(pieces, x: rect.x, y: rect.y, limit: rect.width)
-    }
-
     private func drawCounts(
         _ raster: ScatterRaster, in rect: Rect, look: Look, into surface: inout Surface
     ) {
         var pieces: [(String, Cell)] = []
+        let marks = TileMark.allCases.filter { $0 != .unlabeled && raster.totals[$0] != nil }
+        let marksWidth = marks.reduce(0) { $0 + "  \(raster.totals[$1] ?? 0) \($1.title)  ".cellWidth }
         if let selection = shared.selection {
             pieces.append(("\(selection.count) of \(shared.pool.count)", look.style(.accent, .bold)))
             pieces.append((" selected  ", look.style(.muted)))
-        } else {
-            pieces.append(("\(shared.pool.count) tiles  ", look.style(.muted)))
+        } else if case let all = "\(shared.pool.count) tiles  ", all.cellWidth + marksWidth - 2 <= rect.width {
+            // The marks need a legend; the number of all tiles is also in the first line of the screen.
+            pieces.append((all, look.style(.muted)))
         }
-        for mark in TileMark.allCases where mark != .unlabeled {
-            if let count = raster.totals[mark] {
-                pieces.append((String(mark.glyph(look)), look.style(mark.role, .bold)))
-                pieces.append((" \(count) \(mark.title)  ", look.style(.muted)))
-            }
+        for mark in marks {
+            pieces.append((String(mark.glyph(look)), look.style(mark.role, .bold)))
+            pieces.append((" \(raster.totals[mark] ?? 0) \(mark.title)  ", look.style(.muted)))
         }
         surface.write(pieces, x: rect.x, y: rect.y, limit: rect.width)
     }

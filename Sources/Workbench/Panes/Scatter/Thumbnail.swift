@@ -1,22 +1,31 @@
 import Imagery
 import Terminal
 
-/// The tile at the cursor as a small image, in the corner of the scatter with the fewest tiles.
+/// The tile at the cursor as a small image with its name, predicted class and entropy, in the corner of the scatter
+/// with the fewest tiles.
 struct Thumbnail {
     private let frame: Rect
-    private let title: String
+    /// The part of the frame with the image.
+    private let picture: Rect
     private let tile: Image
+    private let facts: [String]
+    private let title: String
+
+    /// Longer names of images are cut.
+    private static let widestFact = 20
 
     /// Nil if it does not fit, the image is not loaded, or the scatter does not have the focus.
     init?(_ shared: SharedState, plot: ScatterPlot, raster: ScatterRaster) {
         let area = plot.area
-        guard shared.focus == .scatter, area.width >= 32, area.height >= 10,
-            let picture = shared.pictures.picture(shared.cursorTile.image)
+        guard shared.focus == .scatter, area.width >= 32, area.height >= 8,
+            let loaded = shared.pictures.picture(shared.cursorTile.image)
         else { return nil }
         let rect = shared.pool.rect(ofTile: shared.cursor)
-        let space = Rect(x: 0, y: 0, width: min(32, area.width / 3), height: min(12, area.height / 3))
+        let space = Rect(x: 0, y: 0, width: min(32, area.width / 3), height: max(5, min(12, area.height / 3)))
         let fit = ImageFit(rect.size, in: space.inset()).area
-        let (width, height) = (fit.width + 2, fit.height + 2)
+        facts = Array(Self.facts(of: shared).prefix(max(fit.height, area.height / 2 - 2)))
+        let textWidth = min(Self.widestFact, facts.map(\.cellWidth).max() ?? 0, area.width - fit.width - 12)
+        let (width, height) = (fit.width + textWidth + 4, max(fit.height, facts.count) + 2)
         let cursor = shared.cursorPoint.map(plot.cell)
         let corners = [
             (area.width - width, area.height - height), (area.width - width, 0), (0, area.height - height), (0, 0),
@@ -25,23 +34,43 @@ struct Thumbnail {
             guard let cursor else { return true }
             return !corner.inset(by: -2).contains(x: cursor.x - area.x, y: cursor.y - area.y)
         }
-        guard let corner = free.min(by: { raster.count(in: $0) < raster.count(in: $1) }) else { return nil }
+        guard textWidth > 0, let corner = free.min(by: { raster.count(in: $0) < raster.count(in: $1) }) else {
+            return nil
+        }
         frame = Rect(x: area.x + corner.x, y: area.y + corner.y, width: width, height: height)
+        picture = Rect(x: frame.x + 1, y: frame.y + 1, width: fit.width, height: fit.height)
         title = "\(shared.cursorTile.row),\(shared.cursorTile.column)"
-        tile = picture.image.cropped(to: rect)
+        tile = loaded.image.cropped(to: rect)
+    }
+
+    /// The predicted class, the entropy, the state and the name of the image.
+    private static func facts(of shared: SharedState) -> [String] {
+        let position = shared.cursor
+        var facts: [String] = []
+        if let scores = shared.scores, let entropy = scores.entropy[position] {
+            facts = [shared.catalog.name(of: scores.predictedClass[position]), "entropy \(Double(entropy).text(3))"]
+        }
+        return facts + [shared.mark(position).title, shared.cursorPicture.name]
     }
 
     func draw(look: Look, into surface: inout Surface) {
-        let inside = frame.inset()
         surface.fill(frame, with: look.style(.text))
         surface.border(frame, title: title, style: look.style(.border), symbols: look.symbols)
-        let pixels = PixelBuffer(tile, width: inside.width, height: 2 * inside.height)
+        let text = picture.x + picture.width + 1
+        for (offset, fact) in facts.enumerated() {
+            surface.write(
+                fact, x: text, y: frame.y + 1 + offset, style: look.style(offset == 0 ? .strong : .text),
+                limit: frame.x + frame.width - 1 - text)
+        }
         if look.hasColor {
-            pixels.draw(into: &surface, x: inside.x, y: inside.y, look: look)
+            let (across, down) = look.pixelsPerCell
+            let pixels = PixelBuffer(tile, width: across * picture.width, height: down * picture.height)
+            pixels.draw(into: &surface, x: picture.x, y: picture.y, look: look)
         } else {
-            for y in 0..<inside.height {
-                for x in 0..<inside.width {
-                    surface[inside.x + x, inside.y + y] = Cell(Surface.density(pixels.mean(x: x, cellY: y).luma))
+            let pixels = PixelBuffer(tile, width: picture.width, height: 2 * picture.height)
+            for y in 0..<picture.height {
+                for x in 0..<picture.width {
+                    surface[picture.x + x, picture.y + y] = Cell(Surface.density(pixels.mean(x: x, cellY: y).luma))
                 }
             }
         }

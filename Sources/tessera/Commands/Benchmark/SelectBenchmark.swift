@@ -134,7 +134,7 @@ struct SelectBenchmark: ParsableCommand {
         var changes: [String: SettingSteps] = [:]
         for setting in [AcquisitionSetting.lambda, AcquisitionSetting.delta, AcquisitionSetting.batchSize]
         where setting.reasonUnused(in: settings) == nil {
-            changes[setting.label] = try SettingSteps(of: setting, from: settings, count: 12) {
+            changes[setting.name] = try SettingSteps(of: setting, from: settings, count: 12) {
                 _ = try previewer.query($0)
             }
         }

@@ -14,6 +14,8 @@ struct ProjectExamination: Encodable {
     let finetune: Bool
     let training: [String: String]
     let strategy: String
+    /// Why settings in `project.toml` are wrong.
+    let wrongSettings: [String]
     /// The number of images of each split.
     let images: [String: Int]
     /// The number of images of each size, as `480x360`.
@@ -52,7 +54,8 @@ struct ProjectExamination: Encodable {
         finetune = configuration.finetune
         // Settings that are out of range are a problem of the training, not of the report.
         training = (try? workspace.trainingPlan())?.changes.texts ?? [:]
-        strategy = try workspace.acquisitionSettings().strategy
+        strategy = workspace.strategyName
+        wrongSettings = workspace.wrongSettings.map(\.reason)
         images = dataset.imageCounts
         sizes = dataset.images.reduce(into: [:]) { $0["\($1.size.width)x\($1.size.height)", default: 0] += 1 }
         classes = dataset.catalog.count
@@ -81,6 +84,9 @@ struct ProjectExamination: Encodable {
                 "labels", "the journal is \(journal); \(edits) edits",
                 advice: journal == "undamaged"
                     ? nil : "copy project.sqlite first, then put back your own copy of it from before"),
+            Diagnosis(
+                "project.toml", wrongSettings.isEmpty ? "those of trainings and queries are right" : wrongSettings[0],
+                advice: wrongSettings.isEmpty ? nil : "`tessera status PROJECT` lists what to change in project.toml"),
             Diagnosis(
                 "images", "\(images.values.reduce(0, +)) are used, \(leftOut) files are left out, \(count) changes",
                 advice: count + leftOut == 0 ? nil : "`tessera check PROJECT` lists them with their fixes"),
