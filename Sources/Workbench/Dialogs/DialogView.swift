@@ -4,11 +4,13 @@ import Terminal
 enum DialogView {
     static func draw(_ dialog: Dialog, _ model: Model, look: Look, into surface: inout Surface) {
         switch dialog {
-        case .confirmQuit:
-            let text = "A round is running. Quit and cancel it? y quits, any other key stays. Labels are saved."
+        case .confirmQuit(let question):
+            let text = question + " y quits, any other key stays. Labels are saved."
             let rect = box(width: 46, height: 6, in: surface.bounds)
             clear(rect, title: "Quit", look: look, into: &surface)
             surface.writeCentered(text, in: rect.inset(), style: look.style(.overlay))
+        case .bulk(let list): BulkAcceptView(list: list, shared: model.shared, look: look).draw(into: &surface)
+        case .classes(let picker): drawClasses(picker, shared: model.shared, look: look, into: &surface)
         case .commands(let list): CommandListView(list, model, look: look).draw(into: &surface)
         case .search(let search): drawSearch(search, shared: model.shared, look: look, into: &surface)
         }
@@ -39,6 +41,28 @@ enum DialogView {
             return [
                 (" \(name) \(place)", text), ("\(mark.glyph(look)) ", selected ?? look.style(mark.role, .bold)),
                 (mark.title.column(10), text),
+            ]
+        }
+    }
+
+    private static func drawClasses(
+        _ picker: ClassPicker, shared: SharedState, look: Look, into surface: inout Surface
+    ) {
+        let values = picker.values(shared.catalog)
+        let longest = shared.catalog.names.map(\.cellWidth).max() ?? 0
+        let rect = box(width: max(36, min(64, longest + 12)), height: values.count + 4, in: surface.bounds)
+        clear(rect, title: "Class: type letters, Enter picks", look: look, into: &surface)
+        let inside = rect.inset()
+        prompt("/", picker.filter, in: inside, look: look, into: &surface)
+        drawLines(values.count, selection: picker.selection, in: inside, look: look, into: &surface) {
+            index, selected in
+            let value = values[index]
+            let color = shared.catalog.color(of: value)
+            let name = shared.catalog.name(of: value).column(inside.width - 8, ellipsis: look.symbols.ellipsis)
+            return [
+                (" " + shared.key(ofLabel: value).column(3), selected ?? look.style(.accent)),
+                (color == nil ? " " : String(look.glyph("█", "#")), color.map { look.swatch($0) } ?? look.style(.text)),
+                (" " + name, selected ?? look.style(.text)),
             ]
         }
     }

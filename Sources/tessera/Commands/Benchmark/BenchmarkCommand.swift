@@ -7,6 +7,6 @@ struct BenchmarkCommand: ParsableCommand {
         subcommands: [
             TrainBenchmark.self, InferBenchmark.self, LayersBenchmark.self, SelectBenchmark.self, UIBenchmark.self,
             UMAPBenchmark.self,
-            JournalBenchmark.self,
+            JournalBenchmark.self, CorrectBenchmark.self,
         ])
 }
