@@ -69,7 +69,7 @@ extension EditorPane {
         PaneCommand(
             CommandInfo(
                 "whole-tile", "label the whole tile with the class", keys: [.editor: "w"],
-                hint: .init("whole tile", [.editor: 10]), stroke: .finishes)
+                hint: .init("whole tile", [.editor: 11]), stroke: .finishes)
         ) { $0.paintWholeTile(&$1) },
         PaneCommand(
             CommandInfo(
@@ -183,7 +183,7 @@ extension EditorPane {
         PaneCommand(
             CommandInfo(
                 .closeEditor, "close the editor; labels stay", keys: [.editor: "Esc q"],
-                hint: .init("back", [.editor: 11]))
+                hint: .init("back", [.editor: 10]))
         ) { $0.close(&$1) },
     ]
 }
