@@ -80,8 +80,32 @@ package struct Superpixels: Sendable, Equatable {
     package subscript(row: Int, column: Int) -> Int { Int(labels[row * size.width + column]) }
 
     /// The pixels of a superpixel, ascending, as positions `row * width + column`.
-    package func pixels(of superpixel: Int) -> [Int] {
-        members[Int(starts[superpixel])..<Int(starts[superpixel + 1])].map { Int($0) }
+    package func pixels(of superpixel: Int) -> [Int] { Array(positions(of: superpixel)) }
+
+    /// The pixels of a superpixel, as `pixels(of:)`, without an array.
+    func positions(of superpixel: Int) -> LazyMapSequence<ArraySlice<Int32>, Int> {
+        members[Int(starts[superpixel])..<Int(starts[superpixel + 1])].lazy.map { Int($0) }
+    }
+
+    /// The number of pixels of a superpixel.
+    func pixelCount(of superpixel: Int) -> Int { Int(starts[superpixel + 1] - starts[superpixel]) }
+
+    /// The most common label in each superpixel, the lowest of equally common ones. O(pixels + superpixels * labels).
+    package func commonLabels(of mask: LabelMask) -> [UInt8] {
+        precondition(mask.size == size, "Superpixels: a mask of \(mask.size) pixels")
+        let values = mask.distinctValues
+        var columns = [Int](repeating: 0, count: 256)
+        for (column, value) in values.enumerated() { columns[Int(value)] = column }
+        var counts = [Int32](repeating: 0, count: count * values.count)
+        for (at, superpixel) in labels.enumerated() {
+            counts[Int(superpixel) * values.count + columns[Int(mask.values[at])]] += 1
+        }
+        return (0..<count).map { superpixel in
+            let start = superpixel * values.count
+            var best = 0
+            for column in values.indices where counts[start + column] > counts[start + best] { best = column }
+            return values[best]
+        }
     }
 }
 

@@ -11,7 +11,7 @@ package struct TileProbabilities: Sendable, Equatable {
     package let size: Size
     package let classCount: Int
     /// `[height, width, classCount]`
-    private var values: [Float]
+    package private(set) var values: [Float]
 
     package init(round: Int, size: Size, classCount: Int, values: [Float]) {
         precondition(

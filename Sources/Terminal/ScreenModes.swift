@@ -2,9 +2,10 @@ import CNCurses
 
 /// The escape sequences that set the modes of a terminal, and that reset them.
 enum ScreenModes {
-    /// Reports of buttons (1000) and drags (1002), in the SGR form (1006), which has no limit of 223 columns.
-    static let mouseOn = "\u{1B}[?1000h\u{1B}[?1002h\u{1B}[?1006h"
-    static let mouseOff = "\u{1B}[?1006l\u{1B}[?1002l\u{1B}[?1000l"
+    /// Reports of buttons (1000), drags (1002) and all moves (1003), in the SGR form (1006), which has no limit of 223
+    /// columns. A terminal that does not know 1003 still reports drags.
+    static let mouseOn = "\u{1B}[?1000h\u{1B}[?1002h\u{1B}[?1003h\u{1B}[?1006h"
+    static let mouseOff = "\u{1B}[?1006l\u{1B}[?1003l\u{1B}[?1002l\u{1B}[?1000l"
     /// Bracketed paste: the terminal marks the start and the end of pasted text. Terminals without it ignore this.
     static let pasteOn = "\u{1B}[?2004h"
     static let pasteOff = "\u{1B}[?2004l"

@@ -16,7 +16,7 @@ struct RestorationTests {
         for code in Self.restoringSequences { #expect(after.contains(code), "\(code.debugDescription) is missing") }
         let left = try #require(after.range(of: "\u{1B}[?1049l"))
         #expect(!after[left.upperBound...].contains("h\u{1B}[?100"), "the mouse is on again")
-        #expect(terminal.screen.modes.isDisjoint(with: [1000, 1002, 1006, 1049, 2004]))
+        #expect(terminal.screen.modes.isDisjoint(with: [1000, 1002, 1003, 1006, 1049, 2004]))
     }
 
     /// All signals that end a process and can be caught, by signal(7), and the first and last real-time signals.

@@ -3,7 +3,8 @@ import Pool
 import Terminal
 import TestSupport
 import Testing
-import Workbench
+
+@testable import Workbench
 
 /// Tests of rectangle, polygon, superpixels and protected labels. Tiles are 8x6 pixels; the cursor starts at row 3,
 /// column 4.
@@ -54,14 +55,131 @@ struct EditorOutlineTests {
         #expect(robot.model.shared.states[0] == .unlabeled)
     }
 
-    @Test("Esc discards an outline and keeps the editor open, and another tool discards it too")
-    func discardOutline() throws {
+    @Test("Esc drops an outline with a message and keeps the editor open; another tool drops a single corner")
+    func dropOutline() throws {
         var robot = Robot()
         try robot.press("<Enter>r<Right><Esc>")
         #expect(robot.model.editor.tile?.corners == [])
-        try robot.press("r<Right>b<Space>u")
+        #expect(robot.screen().contains("The open rectangle was dropped: 1 corner"))
+        try robot.press("r<Right>b")
+        #expect(robot.screen().contains("The open rectangle was dropped: 1 corner"))
+        try robot.press("<Space>u")
         #expect(robot.model.editor.tile?.corners == [])
         #expect(robot.model.editor.tile?.labeledCount == 0)
+    }
+
+    @Test(
+        "no command drops an outline with several corners, except Esc, which says so",
+        arguments: ["n", "p", "S", "s", "b", "r", "f", "<C-e>", "<paste:qn>"])
+    func keepOutline(key: String) throws {
+        var robot = Robot()
+        robot.score()
+        robot.query([0, 5, 9])
+        try robot.press("<Right>s<Left><Enter>P<Right><Space><Down><Space>" + key)
+        #expect(robot.model.editor.tile?.corners.count == 3 && robot.model.editor.kit.tool == .polygon)
+        #expect(robot.model.shared.cursor == 0)
+        #expect(robot.model.shared.notice != nil)
+        try robot.press("<Esc>")
+        #expect(robot.screen().contains("The open polygon was dropped: 3 corners"))
+        #expect(robot.model.editor.isOpen)
+    }
+
+    @Test("quitting asks if an outline is open, and its answer is followed")
+    func quitWithOutline() throws {
+        var robot = Robot()
+        try robot.press("<Enter>P<Right><Space><C-c>")
+        #expect(robot.screen().contains("There is an open polygon that is not filled"))
+        try robot.press("n")
+        #expect(!robot.model.isQuitting && robot.model.editor.tile?.corners.count == 2)
+        try robot.press("<C-c>y")
+        #expect(robot.model.isQuitting)
+    }
+
+    @Test("a click on another tool does not drop a polygon of several corners")
+    func clickOnTool() throws {
+        var robot = Robot()
+        try robot.press("<Enter>P<Right><Space>")
+        let panel = EditorPanel(robot.model.shared.layout.body, classCount: 3, value: 0)
+        try robot.press("<press:\(panel.tools.x),\(panel.tools.y)>")
+        #expect(robot.model.editor.tile?.corners.count == 2 && robot.model.editor.kit.tool == .polygon)
+        #expect(robot.screen().contains("! The polygon is open"))
+    }
+
+    @Test("the nearest corner of a polygon is taken, moved by the cursor, and put down or back")
+    func moveCorner() throws {
+        var robot = Robot()
+        try robot.press("<Enter>P<Right><Right><Space><Down><Space>")
+        let corners = try #require(robot.model.editor.tile?.corners)
+        try robot.press("@<Down><Space>")
+        var expected = corners
+        expected[2].row += 1
+        #expect(robot.model.editor.tile?.corners == expected)
+        try robot.press("<Left><Left>@")
+        #expect(robot.model.editor.tile?.cursor == corners[0])
+        try robot.press("<Up><Esc>")
+        #expect(robot.model.editor.tile?.corners == expected, "Esc puts the corner back")
+        #expect(robot.model.editor.tile?.cursor == corners[0])
+        try robot.press("@<Up><Enter><Enter>")
+        #expect(robot.model.editor.tile?.corners == [] && robot.labels().joined().contains("0"))
+    }
+
+    @Test("the mouse moves a corner of a polygon, and a click on the first corner still closes it")
+    func dragCorner() throws {
+        var robot = Robot()
+        try robot.press("<Enter>P<Esc>")
+        let view = EditorPane.view(robot.model.shared)
+        let tile = try #require(robot.model.editor.tile)
+        func at(_ row: Int, _ column: Int) -> String {
+            let x = view.x + tile.zoom.screen(of: tile.rect.left + column - tile.scroll.column)
+            return "\(x),\(view.y + tile.zoom.screen(of: tile.rect.top + row - tile.scroll.row) / 2)"
+        }
+        for (row, column) in [(0, 0), (0, 4), (4, 4)] {
+            try robot.press("<press:\(at(row, column))><release:\(at(row, column))>")
+        }
+        #expect(robot.model.editor.tile?.corners.count == 3)
+        try robot.press("<press:\(at(4, 4))><drag:\(at(4, 7))><release:\(at(4, 7))>")
+        #expect(robot.model.editor.tile?.corners == [(0, 0), (0, 4), (4, 7)].map { Pixel(row: $0.0, column: $0.1) })
+        try robot.press("<press:\(at(0, 0))><release:\(at(0, 0))>")
+        #expect(robot.model.editor.tile?.corners == [] && robot.labels().joined().contains("0"))
+    }
+
+    @Test("a line is painted from end to end in the width of the brush, as one stroke")
+    func line() throws {
+        var robot = Robot()
+        try robot.press("<Enter>[[_<Right><Right><Right><Space>")
+        #expect(robot.labels() == ["........", "........", "........", "....0000", "........", "........"])
+        try robot.press("u]_<Left><Left><Space>")
+        #expect(robot.labels().filter { $0.contains("0") }.count == 3, "3 pixels wide")
+        try robot.press("u")
+        #expect(robot.model.editor.tile?.labeledCount == 0)
+    }
+
+    @Test("with the switch on, lines between corners follow the edges of the image")
+    func followEdges() throws {
+        var robot = Robot(size: Size(height: 96, width: 128))
+        try robot.press("<Enter>")
+        // A dark rectangle on a bright ground.
+        let picture = robot.picture(0)
+        var image = Image(size: picture.image.size, fill: RGB(220, 220, 220))
+        for row in 6...18 { for column in 8...24 { image[row, column] = RGB(20, 20, 20) } }
+        robot.send(.picture(image: 0, Picture(image: image, labels: picture.labels, maps: nil)))
+        func outline(_ keys: String) throws -> [Pixel] {
+            var robot = robot
+            robot.model.editor.tile?.cursor = Pixel(row: 6, column: 8)
+            try robot.press(keys)
+            robot.model.editor.tile?.cursor = Pixel(row: 18, column: 24)
+            robot.send(.tick(0))
+            return try #require(robot.model.editor.tile?.tracedOutline)
+        }
+        let straight = try outline("_")
+        #expect(straight == Pixel.line(from: Pixel(row: 6, column: 8), to: Pixel(row: 18, column: 24)))
+        let followed = try outline("*_")
+        for pixel in followed {
+            let nearRow = min(abs(pixel.row - 6), abs(pixel.row - 18)) <= 1 && 7...25 ~= pixel.column
+            let nearColumn = min(abs(pixel.column - 8), abs(pixel.column - 24)) <= 1 && 5...19 ~= pixel.row
+            #expect(nearRow || nearColumn, "row \(pixel.row), column \(pixel.column)")
+        }
+        #expect(followed.count > straight.count)
     }
 
     @Test("the mouse draws a rectangle by drag and sets the corners of a polygon by clicks")
@@ -130,7 +248,7 @@ struct EditorOutlineTests {
         let editor = try #require(robot.model.editor.tile)
         let image = try #require(robot.model.shared.pictures.picture(0)).image.cropped(to: editor.rect)
         #expect(editor.superpixels == Superpixels(image, side: 12))
-        robot.send(.superpixels(editor.tile, side: 8, Superpixels(image, side: 8)))
+        robot.send(.superpixels(editor.tile, side: 8, SuperpixelGraph(Superpixels(image, side: 8), of: image)))
         #expect(robot.model.editor.tile?.superpixels == Superpixels(image, side: 12))
     }
 

@@ -81,10 +81,13 @@ struct EditorToolTests {
         let size = Size(height: 10, width: 12)
         let corners = [Pixel(row: 2, column: 9), Pixel(row: 7, column: 4)]
         let naive = (0..<size.count).filter { 2...7 ~= $0 / 12 && 4...9 ~= $0 % 12 }
-        for (a, b) in [(0, 1), (1, 0)] {
-            #expect(Outline.rectangle(from: corners[a], to: corners[b], in: size) == PixelRuns(naive))
+        func covered(_ a: Pixel, _ b: Pixel) -> PixelRuns {
+            Outline.polygon(
+                [a, Pixel(row: a.row, column: b.column), b, Pixel(row: b.row, column: a.column)], in: size)
         }
-        #expect(Outline.rectangle(from: corners[0], to: corners[0], in: size) == PixelRuns([33]))
+        #expect(covered(corners[0], corners[1]) == PixelRuns(naive))
+        #expect(covered(corners[1], corners[0]) == PixelRuns(naive))
+        #expect(covered(corners[0], corners[0]) == PixelRuns([33]))
     }
 
     @Test("locked labels are not painted over, and only unlabeled pixels if that is set")
@@ -119,9 +122,9 @@ struct EditorToolTests {
     func stateHints() throws {
         var robot = Robot()
         try robot.press("<Enter>P")
-        #expect(robot.screen().contains("Space sets a corner, Enter fills the polygon"))
+        #expect(robot.screen().contains("Space sets a corner  Enter fills the polygon"))
         try robot.press("<Esc>r")
-        #expect(robot.screen().contains("Space fills the rectangle, Esc cancels it"))
+        #expect(robot.screen().contains("Space fills the rectangle  Esc drops it"))
         try robot.press("<Esc>d")
         #expect(robot.screen().contains("d lifts the pen"))
         try robot.press("d")

@@ -18,7 +18,12 @@ struct HintBarTests {
         let text = String(cells.map(\.character))
         let (look, shared) = (robot.look, robot.model.shared)
         var count = 0
-        for hint in shared.keymap.hints(in: robot.model.context) {
+        let context = robot.model.context
+        let special = robot.model.stateHints.map {
+            (command: $0.command, key: shared.keymap.text(for: $0.command, in: context), text: $0.text)
+        }
+        let usual = shared.keymap.hints(in: context).map { (command: $0.command, key: $0.key, text: $0.text) }
+        for hint in (special.isEmpty ? usual : special + usual.suffix(2)) {
             guard let range = text.range(of: "\(hint.key) \(hint.text)") else { continue }
             let start = text.distance(from: text.startIndex, to: range.lowerBound)
             let color = robot.model.unavailability(of: hint.command) == nil ? Theme.Role.hintKey : .muted

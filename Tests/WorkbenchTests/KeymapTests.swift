@@ -1,3 +1,4 @@
+import Imagery
 import Problems
 import Terminal
 import Testing
@@ -80,11 +81,28 @@ struct KeymapTests {
         #expect(changed.command(for: key, in: .queue) == "zoom" && changed.command(for: key, in: .acquisition) == nil)
     }
 
+    @Test("each possible class has its own one or two keys")
+    func classKeysOfMany() {
+        let keymap = Keymap.standard
+        var seen: Set<String> = []
+        for index in 0..<LabelMask.maximumClassCount {
+            let text = keymap.classKey(index) ?? ""
+            #expect(seen.insert(text).inserted && (1...2).contains(text.count), "class \(index)")
+            let characters = Array(text)
+            let found = keymap.classIndex(
+                of: characters[characters.count - 1], after: characters.count == 2 ? characters[0] : nil)
+            #expect(found == index)
+        }
+        #expect(keymap.classIndex(of: "!", after: "'") == nil)
+        #expect(keymap.classIndex(of: "a", after: "!") == nil)
+    }
+
     @Test("class keys are different, have no other use in the editor, and are at least 30")
     func classKeys() {
         let keys = Keymap.standard.classKeys
         #expect(Array(keys.prefix(10)) == Array("1234567890"))
         #expect(Set(keys).count == keys.count && keys.count >= 30)
-        for key in keys { #expect(Keymap.standard.command(for: KeyEvent(.character(key)), in: .editor) == nil) }
+        let first = Keymap.standard.classPrefixes
+        for key in keys + first { #expect(Keymap.standard.command(for: KeyEvent(.character(key)), in: .editor) == nil) }
     }
 }

@@ -66,6 +66,7 @@ struct PasteTests {
         var robot = Robot()
         try robot.labelHere()
         try robot.press("rq<paste:y>")
-        #expect(robot.model.dialog == .confirmQuit && !robot.model.isQuitting)
+        #expect(
+            robot.model.dialog == .confirmQuit("A round is running. Quit and cancel it?") && !robot.model.isQuitting)
     }
 }

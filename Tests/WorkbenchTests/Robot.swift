@@ -7,7 +7,8 @@ import Rounds
 import Tensors
 import Terminal
 import Testing
-import Workbench
+
+@testable import Workbench
 
 /// Simulates a user of the workbench. Journal and images are in memory and answer at once.
 struct Robot {
@@ -191,9 +192,24 @@ struct Robot {
                 journal.perform(edit, on: tile, size: record(tile).mask.size)
                 send(.tile(tile, record(tile), ticket: ticket))
             case .findSuperpixels(let tile, let image, let side):
-                send(.superpixels(tile, side: side, Superpixels(image, side: side)))
+                send(.superpixels(tile, side: side, SuperpixelGraph(Superpixels(image, side: side), of: image)))
             case .readProbabilities(let tile, let round):
                 send(.probabilities(tile, probabilities(tile, round: round)))
+            case .examineTiles(let tiles, let round, let number):
+                for tile in tiles {
+                    let examined = probabilities(tile, round: round).map { ExaminedTile(tile, $0) }
+                    send(.examined(examined, number: number))
+                }
+            case .stopExamining: break
+            case .acceptTiles(let tiles, let ticket):
+                for tile in tiles {
+                    journal.perform(.stroke(tile.stroke), on: tile.tile, size: tile.labels.size)
+                    journal.perform(.confirm, on: tile.tile, size: tile.labels.size)
+                }
+                let stored = tiles.map { StoredTile(tile: $0.tile, record: record($0.tile)) }
+                send(.tiles(stored, .accepted, ticket: ticket))
+            case .readLabels(let source, let target):
+                send(.copiedLabels(of: source, record(source).mask, for: target))
             case .choose(let choice, let tile):
                 choose(choice, of: tile)
                 answerQuery()

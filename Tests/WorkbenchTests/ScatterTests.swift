@@ -113,6 +113,25 @@ struct ScatterTests {
         #expect(robot.model.shared.selection == before)
     }
 
+    @Test(
+        "no key drops a drawn lasso or box, except Esc, which says so",
+        arguments: ["<Tab>", "c", "s", "+", "5", "<paste:q>"])
+    func keepsShape(key: String) throws {
+        for (tool, name) in [("V", "lasso"), ("v", "box")] {
+            var robot = Robot(width: 160, height: 44)
+            robot.score()
+            robot.embed()
+            while robot.model.context != .scatter { try robot.press("<Tab>") }
+            try robot.press(tool + "<Right><Down>")
+            #expect(robot.screen().contains("Enter selects the tiles inside  Esc drops the \(name)"))
+            try robot.press(key)
+            #expect(robot.model.scatter.shape?.hasMoved == true, "\(key)")
+            #expect(robot.model.context == .scatter && robot.model.shared.notice != nil)
+            try robot.press("<Esc>")
+            #expect(robot.model.scatter.shape == nil && robot.screen().contains("The open \(name) was dropped"))
+        }
+    }
+
     @Test("zooming keeps the cursor in view, panning moves the view, 0 shows all tiles")
     func camera() throws {
         var robot = try robot()

@@ -95,9 +95,22 @@ struct Situation: CustomTestStringConvertible, Sendable {
         Situation("the pen is down") { try opened(queried(), "d<Right>") },
         Situation("a polygon has one corner") { try opened(queried(), "P") },
         Situation("a polygon has three corners") { try opened(queried(), "P<Right><Space><Down><Space>") },
+        Situation("a neighbor and the image before have labels") {
+            var robot = try queried()
+            robot.model.shared.go(to: 0)
+            try robot.press("<Enter>w<Esc><Right><Enter>w<Esc>]<Left><Enter>w<Esc><Right>")
+            return try opened(robot)
+        },
+        Situation("a region was corrected") { try opened(queried(), "..") },
+        Situation("a line has its start") { try opened(queried(), "_<Right>") },
         Situation("the superpixels are still being computed") {
             var robot = try opened(queried(), "c")
-            robot.model.editor.tile?.superpixels = nil
+            robot.model.editor.tile?.graph = nil
+            return robot
+        },
+        Situation("the superpixels of a correction are still being computed") {
+            var robot = try opened(queried(), ".")
+            robot.model.editor.tile?.graph = nil
             return robot
         },
         Situation("the image cannot be read") {

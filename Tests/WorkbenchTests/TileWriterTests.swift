@@ -33,6 +33,14 @@ struct TileWriterTests {
             throw Unanswered()
         }
 
+        /// The messages that answer an effect.
+        func answers(to effect: (Int) -> Effect) -> [Message] {
+            ticket += 1
+            runner.perform(effect(ticket))
+            runner.finish()
+            return mailbox.drain()
+        }
+
         func summary() throws -> LabelSummary {
             runner.perform(.summarizeLabels)
             runner.finish()
@@ -45,6 +53,72 @@ struct TileWriterTests {
 
     private func stroke(_ pixels: [Int], _ value: UInt8, continues: Bool = false) -> TileEdit {
         .stroke(Stroke(.drawing, pixels: pixels, continues: continues) { _ in value })
+    }
+
+    @Test("tiles that are accepted together are confirmed together, and one undo or redo on any of them is for all")
+    func together() throws {
+        let folder = try ReplayTests.Folder()
+        let session = try Session(folder)
+        let tiles = [(0, 0), (0, 1), (1, 0)].map { TileID(image: 0, row: $0.0, column: $0.1) }
+        let examined = tiles.map { tile in
+            let size = session.workspace.dataset.rect(of: tile).size
+            return ExaminedTile(
+                tile,
+                TileProbabilities(
+                    round: 4, size: size, classCount: 2,
+                    values: [Float](repeating: 0, count: 2 * size.count)
+                        .enumerated().map { $0.offset % 2 == 1 ? 0.95 : 0.05 }))
+        }
+        func stored(_ messages: [Message]) throws -> (tiles: [StoredTile], change: BulkChange) {
+            for case .tiles(let tiles, let change, _) in messages { return (tiles, change) }
+            throw Unanswered()
+        }
+        func counts() throws -> [Int] { try session.summary().pixels }
+        let before = try counts()
+        let accepted = try stored(session.answers { .acceptTiles(examined, ticket: $0) })
+        #expect(accepted.change == .accepted && accepted.tiles.map(\.tile) == tiles)
+        #expect(accepted.tiles.allSatisfy { $0.record.state == .labeled && Set($0.record.mask.values) == [1] })
+        #expect(try counts() != before)
+        let edits = try session.workspace.project.journal.edits(of: session.workspace.key(of: tiles[0]))
+        #expect(edits.map(\.kind) == [.accept, .confirm] && edits[0].networkRound == 4)
+        let undone = try stored(session.answers { .edit(tiles[1], .undo, ticket: $0) })
+        #expect(undone.change == .undone && undone.tiles.map(\.tile) == tiles)
+        #expect(undone.tiles.allSatisfy { $0.record.state == .unlabeled && !$0.record.canUndo && $0.record.canRedo })
+        #expect(try counts() == before)
+        let redone = try stored(session.answers { .edit(tiles[2], .redo, ticket: $0) })
+        #expect(redone.change == .redone && redone.tiles.allSatisfy { $0.record.state == .labeled })
+        // A tile that was edited later is no longer undone with the others.
+        _ = try session.perform(stroke([0], 0), on: tiles[0])
+        let rest = try stored(session.answers { .edit(tiles[1], .undo, ticket: $0) })
+        #expect(rest.tiles.map(\.tile) == Array(tiles[1...]))
+        #expect(try session.perform(.undo, on: tiles[0]).state == .labeled)
+    }
+
+    @Test("if the tiles cannot all be stored, none is confirmed, and the reason is shown")
+    func allOrNone() throws {
+        let folder = try ReplayTests.Folder()
+        let session = try Session(folder)
+        let tiles = (0..<2).map { TileID(image: 0, row: 0, column: $0) }
+        let examined = tiles.map { tile in
+            let size = session.workspace.dataset.rect(of: tile).size
+            return ExaminedTile(
+                tile,
+                TileProbabilities(
+                    round: 1, size: size, classCount: 1, values: [Float](repeating: 1, count: size.count)))
+        }
+        let database = try DatabaseQueue(path: folder.project.appending(path: "project.sqlite").path)
+        try database.write { database in
+            try database.execute(
+                sql: """
+                    CREATE TRIGGER refuse BEFORE INSERT ON edit WHEN (SELECT count(*) FROM edit) >= 3
+                    BEGIN SELECT RAISE(ABORT, 'full'); END
+                    """)
+        }
+        let messages = session.answers { .acceptTiles(examined, ticket: $0) }
+        #expect(messages.contains { if case .notSaved(let reason) = $0 { reason.contains("no tile") } else { false } })
+        for tile in tiles {
+            #expect(try session.workspace.project.journal.tile(session.workspace.key(of: tile)) == nil)
+        }
     }
 
     @Test("the parts of a stroke are one unit of undo and redo, and after a restart each part is a unit")

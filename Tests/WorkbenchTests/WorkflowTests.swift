@@ -180,7 +180,7 @@ struct WorkflowTests {
         var robot = Robot()
         try robot.labelHere()
         try robot.press("rq")
-        #expect(robot.model.dialog == .confirmQuit)
+        #expect(robot.model.dialog == .confirmQuit("A round is running. Quit and cancel it?"))
         for key in ["n", "<Enter>"] {
             try robot.press(key)
             #expect(!robot.model.isQuitting && robot.model.dialog == nil)

@@ -31,7 +31,7 @@ struct SessionTests {
         terminal.type("q")
         #expect(try terminal.waitForEnd() == 0)
         #expect(terminal.settingsAreAsBefore)
-        #expect(terminal.screen.modes.isDisjoint(with: [1000, 1002, 1006, 1049]))
+        #expect(terminal.screen.modes.isDisjoint(with: [1000, 1002, 1003, 1006, 1049]))
 
         let status = try small.program.run("status", small.path).output
         #expect(status.contains("3 labeled"))
@@ -139,7 +139,7 @@ struct SessionTests {
         terminal.send(signal)
         #expect(try terminal.waitForEnd() == -signal)
         #expect(terminal.settingsAreAsBefore)
-        #expect(terminal.screen.modes.isDisjoint(with: [1000, 1002, 1006, 1049]))
+        #expect(terminal.screen.modes.isDisjoint(with: [1000, 1002, 1003, 1006, 1049]))
     }
 }
 

@@ -50,10 +50,36 @@ enum BottomLines {
         surface.write(shown, x: rect.x, y: rect.y, style: style, limit: rect.width)
     }
 
+    /// An entry of the hint bar.
+    private struct ShownHint {
+        let key: String
+        let text: String
+        var isAvailable = true
+
+        /// The cells of a hint, with the gap after it.
+        var width: Int { key.cellWidth + text.cellWidth + 3 }
+    }
+
+    /// The keys of the open dialog, those of the pane's state, or the usual ones.
+    private static func hints(_ model: Model) -> (hints: [ShownHint], help: [ShownHint]) {
+        if let dialog = model.dialog { return (dialog.hints.map { ShownHint(key: $0.key, text: $0.text) }, []) }
+        let (keymap, context) = (model.shared.keymap, model.context)
+        let all = keymap.hints(in: context).map {
+            ShownHint(key: $0.key, text: $0.text, isAvailable: model.unavailability(of: $0.command) == nil)
+        }
+        let special = model.stateHints.map {
+            ShownHint(
+                key: keymap.text(for: $0.command, in: context), text: $0.text,
+                isAvailable: model.unavailability(of: $0.command) == nil)
+        }
+        return (special.isEmpty ? Array(all.dropLast(2)) : special, Array(all.suffix(2)))
+    }
+
     private static func drawHints(_ model: Model, in rect: Rect, look: Look, into surface: inout Surface) {
-        let all = model.shared.keymap.hints(in: model.context)
-        let (hints, help) = (all.dropLast(2), all.suffix(2))
-        if let line = model.guide?.line(model.shared.keymap, in: model.context) {
+        let (hints, help) = hints(model)
+        if model.dialog == nil, model.stateHints.isEmpty,
+            let line = model.guide?.line(model.shared.keymap, in: model.context)
+        {
             let text = help.first.map { "  \($0.key) \($0.text)" } ?? ""
             surface.write(
                 [
@@ -64,15 +90,15 @@ enum BottomLines {
         }
         var x = rect.x
         for hint in fitting(hints, help, in: rect.width) {
-            let pieces = pieces(of: hint, isAvailable: model.unavailability(of: hint.command) == nil, look: look)
+            let pieces = pieces(of: hint, look: look)
             x += surface.write(pieces, x: x, y: rect.y, limit: max(0, rect.x + rect.width - x))
         }
     }
 
     /// A command that cannot run is muted but stays in its place. Otherwise the hints would move with every key.
-    private static func pieces(of hint: Keymap.Hint, isAvailable: Bool, look: Look) -> [(String, Cell)] {
+    private static func pieces(of hint: ShownHint, look: Look) -> [(String, Cell)] {
         let text = look.style(.hintText)
-        guard !isAvailable else { return [(hint.key, look.style(.hintKey, .bold)), (" \(hint.text)  ", text)] }
+        guard !hint.isAvailable else { return [(hint.key, look.style(.hintKey, .bold)), (" \(hint.text)  ", text)] }
         var muted = look.muted
         muted.background = text.background
         return [("\(hint.key) \(hint.text)  ", muted)]
@@ -80,19 +106,16 @@ enum BottomLines {
 
     /// The hints that fit, in their order. The hint for help is always shown.
     private static func fitting(
-        _ hints: ArraySlice<Keymap.Hint>, _ help: ArraySlice<Keymap.Hint>, in space: Int
-    ) -> [Keymap.Hint] {
-        var free = space - (help.first.map(width) ?? 0)
-        var shown: [Keymap.Hint] = []
-        for hint in hints where width(hint) <= free + 2 {
+        _ hints: [ShownHint], _ help: [ShownHint], in space: Int
+    ) -> [ShownHint] {
+        var free = space - (help.first?.width ?? 0)
+        var shown: [ShownHint] = []
+        for hint in hints where hint.width <= free + 2 {
             shown.append(hint)
-            free -= width(hint)
+            free -= hint.width
         }
         if let first = help.first { shown.append(first) }
-        if let last = help.last, help.count > 1, width(last) <= free + 2 { shown.append(last) }
+        if let last = help.last, help.count > 1, last.width <= free + 2 { shown.append(last) }
         return shown
     }
-
-    /// The cells of a hint, with the gap after it.
-    private static func width(_ hint: Keymap.Hint) -> Int { hint.key.cellWidth + hint.text.cellWidth + 3 }
 }

@@ -27,10 +27,17 @@ package enum Effect: Sendable, Equatable {
     case saveCopy
     /// Write the confirmed labels in a format, as `FORMAT DIR`: answered by `.exporting` and then `.exported`.
     case export(String)
-    /// Compute the superpixels of a tile: answered by `.superpixels`.
+    /// Compute the superpixels of a tile and the graph of them: answered by `.superpixels`.
     case findSuperpixels(TileID, Image, side: Int)
     /// Compute the class probabilities of a tile with the network of a round: answered by `.probabilities`.
     case readProbabilities(TileID, round: Int)
+    /// Predict tiles one by one: each is answered by `.examined`, until `stopExamining`.
+    case examineTiles([TileID], round: Int, number: Int)
+    case stopExamining
+    /// Accept the predictions of tiles and confirm them, all or none: answered by `.tiles` or `.notSaved`.
+    case acceptTiles([ExaminedTile], ticket: Int)
+    /// Read the labels of a tile, to copy them to another one: answered by `.copiedLabels`.
+    case readLabels(of: TileID, for: TileID)
     /// Store in the journal that the user adds a tile to the query, excludes it, or does neither: answered by `.query`.
     case choose(TileChoice, of: TileID)
     /// Store this query as the project's query: answered by `.query`.

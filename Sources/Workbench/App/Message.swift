@@ -20,6 +20,12 @@ package enum Message: Sendable {
     case tileUnreadable(TileID, reason: String, ticket: Int)
     /// The edit failed. The record is the stored tile; nil if it cannot be read.
     case tileFailed(TileID, reason: String, TileRecord?, ticket: Int)
+    /// The request with this number is done; it changed several tiles.
+    case tiles([StoredTile], BulkChange, ticket: Int)
+    /// The prediction of a tile for the `BulkAccept` with this number; nil if it cannot be computed.
+    case examined(ExaminedTile?, number: Int)
+    /// The labels of a tile, to be copied to another one.
+    case copiedLabels(of: TileID, LabelMask, for: TileID)
     case labelSummary(LabelSummary)
     /// Where the labels of a tile come from, and its last comment.
     case facts(TileID, TileFacts)
@@ -33,7 +39,7 @@ package enum Message: Sendable {
     case exporting(Double)
     /// An export has ended: what was written, or why it failed.
     case exported(Result<String, Problem>)
-    case superpixels(TileID, side: Int, Superpixels)
+    case superpixels(TileID, side: Int, SuperpixelGraph)
     /// The class probabilities of a tile; nil if there is no such network, or a newer request replaced this one.
     case probabilities(TileID, TileProbabilities?)
     /// The stored query, and the tiles that the user added or excluded.

@@ -86,7 +86,11 @@ extension Model {
 
     mutating func quit() -> [Effect] {
         if shared.round.isTraining {
-            dialog = .confirmQuit
+            dialog = .confirmQuit("A round is running. Quit and cancel it?")
+            return []
+        }
+        if let shape = component(active).openShape {
+            dialog = .confirmQuit("There is \(shape) that is not filled. Quit and drop it?")
             return []
         }
         isQuitting = true
@@ -102,6 +106,9 @@ extension Model {
         switch outcome {
         case .none: return []
         case .run(let name, let argument): return run(name, argument: argument)
+        case .pickClass(let value): return editor.pickValue(value, &shared)
+        case .acceptTiles(let tiles):
+            return [.stopExamining] + (tiles.isEmpty ? [] : [.acceptTiles(tiles, ticket: shared.nextTicket())])
         case .found(let found): search.open(found, &shared)
         case .retrain(let keepsOpenTiles):
             return (keepsOpenTiles ? shared.keepOpenTiles() : []) + round.retrain(&shared)

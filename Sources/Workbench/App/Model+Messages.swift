@@ -25,8 +25,15 @@ extension Model {
         case .picture, .pictureFailed:
             return distribute(message) + replayTypedKeys() + shared.requestMissingPictures()
         case .query, .preview, .round: return distribute(message) + shared.requestMissingPictures()
-        case .tile: return distribute(message) + shared.requestMissingFacts()
-        case .maps, .tileUnreadable, .tileFailed, .labelSummary, .facts, .agreement, .journalFile, .copySaved,
+        case .tile, .tiles: return distribute(message) + shared.requestMissingFacts()
+        case .examined(let tile, let number):
+            if case .bulk(var list) = dialog, list.number == number {
+                list.add(tile)
+                dialog = .bulk(list)
+            }
+            return []
+        case .maps, .copiedLabels, .tileUnreadable, .tileFailed, .labelSummary, .facts, .agreement, .journalFile,
+            .copySaved,
             .superpixels, .exporting, .exported, .probabilities, .roundsIdle, .theme, .notice, .notSaved:
             return distribute(message)
         }

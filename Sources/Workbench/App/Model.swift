@@ -19,6 +19,8 @@ package struct Model: Sendable {
     /// The guide for new users; nil if it is off.
     package var guide: Guide?
     package internal(set) var isQuitting = false
+    /// The number of lists of certain predictions that were opened.
+    var bulkCount = 0
     /// Keys that wait until the image of a tile is read.
     var pendingKeys: [KeyEvent] = []
     /// Time in seconds of the last check of the journal file.
@@ -81,6 +83,9 @@ package struct Model: Sendable {
     /// The text of the status line if there is no notice.
     var advice: String? { component(active).advice(shared) }
 
+    /// The commands of the hint bar in the present state of the active pane; empty for the usual ones.
+    var stateHints: [StateHint] { component(active).stateHints }
+
     /// The result of looking up a command in the active pane: a command that can run, or the reason why not as a
     /// sentence. A command that the pane intercepts can always run.
     enum NamedCommand {
@@ -95,7 +100,9 @@ package struct Model: Sendable {
                 "\(name) does not work here, only in \(place == .everywhere ? "the panes" : "the \(place.title.lowercased())")"
             )
         }
-        if !component(active).intercepts(name), let reason = command.unavailability(in: self) {
+        let pane = component(active)
+        if pane.intercepts(name) { return .available(command) }
+        if let reason = pane.whyShapeStaysOpen(command.info, shared) ?? command.unavailability(in: self) {
             return .unavailable(reason)
         }
         return .available(command)

@@ -16,6 +16,10 @@ protocol PaneComponent: Sendable {
     func intercepts(_ command: CommandName) -> Bool
     /// Lets the pane handle a command itself. Nil: the command's own handler runs.
     mutating func intercept(_ command: CommandInfo, _ shared: inout SharedState) -> [Effect]?
+    /// Why a command cannot run while a shape is open that it would drop, as a sentence; nil if it can.
+    func whyShapeStaysOpen(_ command: CommandInfo, _ shared: SharedState) -> String?
+    /// The shape that quitting would drop, such as "a polygon"; nil if none is open.
+    var openShape: String? { get }
     /// Finishes or saves an unfinished action in the pane, before the handler of a command runs.
     mutating func prepare(for command: CommandInfo, _ shared: inout SharedState) -> [Effect]
 
@@ -50,6 +54,8 @@ protocol PaneComponent: Sendable {
     func title(_ shared: SharedState) -> String
     /// The text of the status line while the pane is active and there is no notice.
     func advice(_ shared: SharedState) -> String?
+    /// The commands of the hint bar in the present state of the pane; empty for the usual ones.
+    var stateHints: [StateHint] { get }
     func draw(
         _ shared: SharedState, in content: Rect, look: Look, cache: inout RenderCache, into surface: inout Surface)
 }
@@ -86,6 +92,9 @@ extension PaneComponent {
     var needsFrequentTicks: Bool { false }
     mutating func followResize(from before: ScreenLayout, _ shared: SharedState) {}
     func advice(_ shared: SharedState) -> String? { nil }
+    func whyShapeStaysOpen(_ command: CommandInfo, _ shared: SharedState) -> String? { nil }
+    var openShape: String? { nil }
+    var stateHints: [StateHint] { [] }
 }
 
 extension MouseEvent {

@@ -57,6 +57,9 @@ package struct CommandInfo: Sendable {
     /// True if it writes to the project. It is refused in a read-only project.
     package let changesProject: Bool
     let stroke: Stroke
+    /// True if it would drop an open outline in the editor, because it selects another tool or goes to another tile. It
+    /// is refused while the outline has several corners.
+    package let dropsOutline: Bool
 
     /// - Parameter keys: Keys in the notation of configuration files, separated by spaces. An unknown key stops the
     ///   program at the first use of `Commands.all`.
@@ -64,7 +67,8 @@ package struct CommandInfo: Sendable {
         _ name: CommandName, _ summary: KeyText, keys: [KeyContext: String], hint: Hint? = nil,
         guide guideStep: GuideStep? = nil, argument: String? = nil,
         choices: [ArgumentChoice]? = nil, formerly formerNames: [String] = [],
-        needs: String? = nil, changesProject: Bool = false, stroke: Stroke = .keeps
+        needs: String? = nil, changesProject: Bool = false, stroke: Stroke = .keeps,
+        dropsOutline: Bool = false
     ) {
         self.name = name
         self.summary = summary
@@ -84,6 +88,7 @@ package struct CommandInfo: Sendable {
         self.needs = needs
         self.changesProject = changesProject
         self.stroke = stroke
+        self.dropsOutline = dropsOutline
     }
 
     /// The contexts that it works in, in the order of `KeyContext`.

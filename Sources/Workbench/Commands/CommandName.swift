@@ -47,6 +47,12 @@ extension CommandName {
     package static let confirm: CommandName = "confirm"
     package static let acceptRest: CommandName = "accept-rest"
     package static let removeCorner: CommandName = "remove-corner"
+    package static let correct: CommandName = "correct"
+    package static let subtract: CommandName = "subtract"
+    package static let pickClass: CommandName = "pick-class"
+    package static let moveCorner: CommandName = "move-corner"
+    package static let followEdges: CommandName = "follow-edges"
+    package static let acceptTiles: CommandName = "accept-certain"
     package static let lockClass: CommandName = "lock-class"
     package static let onlyUnlabeled: CommandName = "only-unlabeled"
 }

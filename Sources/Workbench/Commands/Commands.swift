@@ -2,12 +2,14 @@
 package enum Commands {
     package static let all: [Command] =
         EditorPane.commands.map { $0.asCommand(\.editor) { $1(&$0.editor, &$0.shared) } }
+        + ClassPickerCommands.all
         + NavigationCommands.all
         + ImagePane.commands.map { $0.asCommand(\.image) { $1(&$0.image, &$0.shared) } }
         + DisplayCommands.all
         + ScatterPane.commands.map { $0.asCommand(\.scatter) { $1(&$0.scatter, &$0.shared) } }
         + TileCommands.all
         + [RoundCommand.retrain]
+        + BulkAcceptCommands.all
         + RoundPane.commands.map { $0.asCommand(\.round) { $1(&$0.round, &$0.shared) } }
         + MoveCommands.all
         + SearchCommands.all
@@ -67,7 +69,9 @@ package enum Commands {
     private static func row(_ info: CommandInfo, in context: KeyContext) -> String {
         let keys = (info.keys[context] ?? []).map { "`\(KeyNotation.text($0))`" }.joined(separator: " ")
         let argument = info.argument.map { " \($0)" } ?? ""
-        let needs = [info.needs, info.changesProject ? "write access" : nil].compactMap(\.self).joined(separator: "; ")
+        let needs = [
+            info.needs, info.dropsOutline ? "no open outline" : nil, info.changesProject ? "write access" : nil,
+        ].compactMap(\.self).joined(separator: "; ")
         return "| `\(info.name)\(argument)` | \(keys) | \(info.summary.text(.standard)) | \(needs) |"
     }
 }

@@ -102,13 +102,4 @@ package struct Keymap: Sendable, Equatable {
             return (rank, Hint(command: command.info.name, key: KeyNotation.text(key), text: hint.text))
         }.sorted { $0.rank < $1.rank }.map(\.hint)
     }
-
-    /// The keys that pick a class: digits first, then letters without a binding in the editor. With the default keys
-    /// there are 30.
-    package var classKeys: [Character] {
-        let taken = lookup[.editor] ?? [:]
-        return "1234567890abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ".filter {
-            taken[KeyEvent(.character($0))] == nil
-        }
-    }
 }

@@ -4,10 +4,10 @@ import Terminal
 enum DialogView {
     static func draw(_ dialog: Dialog, _ model: Model, look: Look, into surface: inout Surface) {
         switch dialog {
-        case .confirmQuit:
+        case .confirmQuit(let question):
             ask(
-                "A round is running. Quit and cancel it? y quits, any other key stays. Labels are saved.",
-                title: "Quit", look: look, into: &surface)
+                question + " y quits, any other key stays. Labels are saved.", title: "Quit", look: look,
+                into: &surface)
         case .confirmRetrain:
             let open = model.shared.openQueryPositions.count
             let tiles = open == 1 ? "1 tile of the query is" : "\(open) tiles of the query are"
@@ -15,6 +15,8 @@ enum DialogView {
                 "\(tiles) still open. k trains and keeps \(open == 1 ? "it" : "them") in the next query, y trains and "
                     + "replaces \(open == 1 ? "it" : "them"), any other key goes back.",
                 title: "Train", look: look, into: &surface)
+        case .bulk(let list): BulkAcceptView(list: list, shared: model.shared, look: look).draw(into: &surface)
+        case .classes(let picker): drawClasses(picker, shared: model.shared, look: look, into: &surface)
         case .commands(let list): CommandListView(list, model, look: look).draw(into: &surface)
         case .search(let search): drawSearch(search, shared: model.shared, look: look, into: &surface)
         }
@@ -53,6 +55,28 @@ enum DialogView {
             return [
                 (" \(name) \(place)", text), ("\(mark.glyph(look)) ", selected ?? look.style(mark.role, .bold)),
                 (mark.title.column(10), text),
+            ]
+        }
+    }
+
+    private static func drawClasses(
+        _ picker: ClassPicker, shared: SharedState, look: Look, into surface: inout Surface
+    ) {
+        let values = picker.values(shared.catalog)
+        let longest = shared.catalog.names.map(\.cellWidth).max() ?? 0
+        let rect = box(width: max(36, min(64, longest + 12)), height: values.count + 4, in: surface.bounds)
+        clear(rect, title: "Class: type letters, Enter picks", look: look, into: &surface)
+        let inside = rect.inset()
+        prompt("/", picker.filter, in: inside, look: look, into: &surface)
+        drawLines(values.count, selection: picker.selection, in: inside, look: look, into: &surface) {
+            index, selected in
+            let value = values[index]
+            let color = shared.catalog.color(of: value)
+            let name = shared.catalog.name(of: value).column(inside.width - 8, ellipsis: look.symbols.ellipsis)
+            return [
+                (" " + shared.key(ofLabel: value).column(3), selected ?? look.style(.accent)),
+                (color == nil ? " " : String(look.glyph("█", "#")), color.map { look.swatch($0) } ?? look.style(.text)),
+                (" " + name, selected ?? look.style(.text)),
             ]
         }
     }

@@ -7,6 +7,7 @@ import Terminal
 /// - `<wait>`: run the background work until it is done.
 /// - `<press:x,y>`, `<drag:x,y>`, `<release:x,y>`: the left button, in cells from the top left, from 0.
 /// - `<right:x,y>`: press the right button.
+/// - `<move:x,y>`: move the mouse.
 /// - `<up:x,y>`, `<down:x,y>`: turn the wheel.
 /// - `<resize:80x24>`, `<paste:text>`.
 package struct KeyScript: Sendable, Equatable {
@@ -57,6 +58,7 @@ package struct KeyScript: Sendable, Equatable {
         case "right": .mouse(MouseEvent(.press(.right), x: x, y: y))
         case "drag": .mouse(MouseEvent(.drag(.left), x: x, y: y))
         case "release": .mouse(MouseEvent(.release, x: x, y: y))
+        case "move": .mouse(MouseEvent(.move, x: x, y: y))
         case "up": .mouse(MouseEvent(.scrollUp, x: x, y: y))
         case "down": .mouse(MouseEvent(.scrollDown, x: x, y: y))
         default: nil

@@ -25,6 +25,8 @@ package final class EffectRunner: Sendable {
     private let inspector: TileInspector
     /// The number of the last request to the inspector. Older requests that have not started are not computed.
     private let inspection = Mutex(0)
+    /// The number of the request to examine tiles whose answers are wanted. Others stop.
+    private let examination = Mutex<Int?>(nil)
     /// The cancellations of the background jobs that have not ended.
     private let cancellations = Mutex<[ObjectIdentifier: Cancellation]>([:])
     private let unsaved = Mutex<AcquisitionSettings?>(nil)
@@ -67,8 +69,16 @@ package final class EffectRunner: Sendable {
             }
         case .compareAnnotators: answer(on: journalQueue) { [self] in agreement() }
         case .findSuperpixels(let tile, let image, let side):
-            answer(on: pictureQueue) { .superpixels(tile, side: side, Superpixels(image, side: side)) }
+            answer(on: pictureQueue) {
+                .superpixels(tile, side: side, SuperpixelGraph(Superpixels(image, side: side), of: image))
+            }
         case .readProbabilities(let tile, let round): requestProbabilities(tile, round: round)
+        case .examineTiles(let tiles, let round, let number): examine(tiles, round: round, number: number)
+        case .stopExamining: examination.withLock { $0 = nil }
+        case .acceptTiles(let tiles, let ticket):
+            answer(on: journalQueue) { [self] in accepted(tiles, ticket: ticket) }
+        case .readLabels(let source, let target):
+            answer(on: journalQueue) { [self] in labels(of: source, for: target) }
         case .choose(let choice, let tile):
             answer(on: journalQueue) { [self] in
                 query { try $0.project.journal.choose(choice, of: $0.key(of: tile)) }
@@ -158,6 +168,36 @@ package final class EffectRunner: Sendable {
             let isWanted = inspection.withLock { $0 == number }
             let answer = isWanted ? await inspector.probabilities(of: tile, round: round) : nil
             mailbox.answer(.probabilities(tile, answer))
+        }
+    }
+
+    private func examine(_ tiles: [TileID], round: Int, number: Int) {
+        examination.withLock { $0 = number }
+        for _ in tiles { mailbox.expectAnswer() }
+        Task.detached { [self] in
+            for tile in tiles {
+                let isWanted = examination.withLock { $0 == number }
+                let probabilities = isWanted ? await inspector.probabilities(of: tile, round: round) : nil
+                mailbox.answer(.examined(probabilities.map { ExaminedTile(tile, $0) }, number: number))
+            }
+        }
+    }
+
+    private func accepted(_ tiles: [ExaminedTile], ticket: Int) -> Message {
+        do {
+            return .tiles(try writer.accept(tiles.map { ($0.tile, $0.stroke) }), .accepted, ticket: ticket)
+        } catch {
+            reportJournalFile()
+            return .notSaved(reason: "no tile was confirmed: " + Self.reason(error))
+        }
+    }
+
+    private func labels(of source: TileID, for target: TileID) -> Message {
+        do {
+            return .copiedLabels(of: source, try writer.read(source).mask, for: target)
+        } catch {
+            reportJournalFile()
+            return .notice(Self.reason(error))
         }
     }
 
@@ -305,6 +345,12 @@ package final class EffectRunner: Sendable {
 
     private func edited(_ tile: TileID, _ edit: TileEdit, ticket: Int) -> Message {
         do {
+            if edit == .undo || edit == .redo, let together = writer.performTogether(edit, on: tile) {
+                let message = Message.tiles(together.tiles, edit == .undo ? .undone : .redone, ticket: ticket)
+                guard let error = together.error else { return message }
+                mailbox.post(message)
+                throw error
+            }
             return .tile(tile, try writer.perform(edit, on: tile), ticket: ticket)
         } catch {
             reportJournalFile()

@@ -7,7 +7,8 @@ extension Message {
         switch self {
         case .tileFailed(_, let reason, _, _): .unsavedEdit(reason)
         case .notSaved(let reason): .unsavedDecision(reason)
-        case .input, .tick, .hangUp, .picture, .pictureFailed, .maps, .tile, .tileUnreadable, .labelSummary, .facts,
+        case .input, .tick, .hangUp, .picture, .pictureFailed, .maps, .tile, .tiles, .examined, .copiedLabels,
+            .tileUnreadable, .labelSummary, .facts,
             .agreement,
             .journalFile, .copySaved, .exporting, .exported, .superpixels, .probabilities, .query, .preview, .round,
             .roundsIdle, .theme,

@@ -43,6 +43,62 @@ final class TileWriter: Sendable {
         }
     }
 
+    /// Accepts the predictions of tiles and confirms them, all or none. They are one unit of undo.
+    /// - Throws: `Problem` if nothing is stored.
+    func accept(_ strokes: [(tile: TileID, stroke: Stroke)]) throws -> [StoredTile] {
+        do {
+            let before = try strokes.map { try read($0.tile) }
+            let stored = try workspace.project.journal.recordTogether { transaction in
+                try zip(strokes, before).map { change, before in
+                    let key = try key(of: change.tile)
+                    var mask = before.mask
+                    change.stroke.apply(to: &mask)
+                    let edits = try [
+                        transaction.record(
+                            EditRequest(.accept, of: key, to: mask, networkRound: change.stroke.networkRound)),
+                        transaction.record(changeOfState(.confirm, of: key, mask: mask)),
+                    ]
+                    try disputeIfDifferent(key, transaction)
+                    return (record(try transaction.tile(key), of: change.tile), edits)
+                }
+            }
+            units.withLock { $0.addGroup(strokes.map(\.tile), count: 2) }
+            for ((change, before), (after, edits)) in zip(zip(strokes, before), stored) {
+                let isSecond = try key(of: change.tile).annotator != nil
+                count.withLock { count in
+                    count?.note(from: nil, to: nil, edit: edits[0])
+                    count?.note(from: isSecond ? nil : before, to: isSecond ? nil : after, edit: edits[1])
+                }
+            }
+            return zip(strokes, stored).map { StoredTile(tile: $0.tile, record: $1.0) }
+        } catch {
+            count.withLock { $0 = nil }
+            throw error
+        }
+    }
+
+    /// Undoes or redoes a change of several tiles.
+    /// - Returns: The changed tiles, and the error that has stopped it; nil if the last change concerns only this tile.
+    ///   Then nothing is changed.
+    func performTogether(_ edit: TileEdit, on tile: TileID) -> (tiles: [StoredTile], error: (any Error)?)? {
+        let group = units.withLock { edit == .undo ? $0.undoGroup(of: tile) : $0.redoGroup(of: tile) }
+        guard let group else { return nil }
+        var tiles: [StoredTile] = []
+        do {
+            for tile in group.sorted() { tiles.append(StoredTile(tile: tile, record: try perform(edit, on: tile))) }
+        } catch {
+            return (tiles, error)
+        }
+        return (tiles, nil)
+    }
+
+    /// Disputes the labels of the project if those of a second annotator differ too much.
+    private func disputeIfDifferent(_ key: TileKey, _ transaction: JournalTransaction) throws {
+        guard key.annotator != nil else { return }
+        let least = workspace.project.configuration.review.leastAgreement
+        try transaction.disputeIfDifferent(key.labels(of: nil), leastAgreement: least)
+    }
+
     /// Where the labels of a tile come from, and its comments.
     func facts(_ tile: TileID) throws -> TileFacts {
         let journal = workspace.project.journal
@@ -100,10 +156,7 @@ final class TileWriter: Sendable {
         }
         let (recorded, stored) = try journal.recordTogether { transaction in
             let recorded = try transaction.record(change)
-            if edit == .confirm, key.annotator != nil {
-                let least = workspace.project.configuration.review.leastAgreement
-                try transaction.disputeIfDifferent(key.labels(of: nil), leastAgreement: least)
-            }
+            if edit == .confirm { try disputeIfDifferent(key, transaction) }
             return (recorded, try transaction.tile(key))
         }
         units.withLock { $0.add(to: tile, continues: continues) }

@@ -1,9 +1,19 @@
 import Acquisition
+import Imagery
 import Pool
 import ProjectStore
 
 /// Values derived from the shared state.
 extension SharedState {
+    /// The keys that pick a label in the editor; empty if it has none.
+    func key(ofLabel value: UInt8) -> String {
+        switch value {
+        case LabelMask.void: keymap.keys(for: .void, in: .editor).first.map(KeyNotation.text) ?? ""
+        case LabelMask.unlabeled: ""
+        default: keymap.classKey(Int(value)) ?? ""
+        }
+    }
+
     package var focus: Pane { layout.focus }
     package var cursorTile: TileID { pool.tiles[cursor] }
     package var cursorPicture: PoolIndex.Picture { pool.picture(ofTile: cursor) }

@@ -16,6 +16,10 @@ extension SharedState {
         case .pictureFailed(let image, let reason): changePictures { $0.put(.failed(reason), at: image) }
         case .maps(let image, let maps): changePictures { $0.setMaps(maps, of: image) }
         case .tile(let tile, let record, let ticket): return receive(record, of: tile, ticket: ticket)
+        case .tiles(let tiles, let change, let ticket):
+            let effects = tiles.flatMap { receive($0.record, of: $0.tile, ticket: ticket) }
+            showMessage(text(of: change, tiles.count))
+            return effects
         case .tileUnreadable(_, let reason, let ticket):
             showError(reason)
             noteAnswer(ticket)
@@ -49,9 +53,19 @@ extension SharedState {
             }
         case .theme(let theme): showMessage("Theme \(theme.name)")
         case .notice(let text), .notSaved(let text): showError(text)
-        case .input, .tick, .hangUp, .superpixels, .probabilities, .preview: break
+        case .input, .tick, .hangUp, .examined, .copiedLabels, .superpixels, .probabilities, .preview: break
         }
         return []
+    }
+
+    private func text(of change: BulkChange, _ count: Int) -> String {
+        let tiles = count == 1 ? "1 tile" : "\(count) tiles"
+        let undo = keymap.text(for: .undo, in: .everywhere)
+        return switch change {
+        case .accepted: "\(tiles) confirmed as predicted; \(undo) on one of them reverts all"
+        case .undone: "The acceptance of \(tiles) is undone"
+        case .redone: "The acceptance of \(tiles) is done again"
+        }
     }
 
     /// Requests the images that are needed and not loaded: the cursor's, and that of the next open tile of the queue.

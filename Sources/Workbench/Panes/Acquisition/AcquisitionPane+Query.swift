@@ -128,7 +128,8 @@ extension AcquisitionPane {
         case .query(let query?, _): querySettings = query.round > 0 ? query.settings : nil
         case .round(.canPreview(let previewer)): self.previewer = previewer
         case .preview(let answer, let ticket): return receive(answer, ticket: ticket, &shared)
-        case .input, .tick, .hangUp, .picture, .pictureFailed, .maps, .tile, .tileUnreadable, .tileFailed,
+        case .input, .tick, .hangUp, .picture, .pictureFailed, .maps, .tile, .tiles, .examined, .copiedLabels,
+            .tileUnreadable, .tileFailed,
             .labelSummary, .facts, .agreement, .journalFile, .copySaved, .exporting, .exported, .superpixels,
             .probabilities, .query,
             .round, .notSaved,

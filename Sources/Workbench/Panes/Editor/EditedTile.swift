@@ -31,12 +31,24 @@ package struct EditedTile: Sendable {
     package var zoom: EditorZoom
     /// The top left pixel of the view, in pixels of the image.
     package var scroll = Pixel(row: 0, column: 0)
-    /// The corners set so far of a rectangle or polygon. Nothing is painted before it is closed.
+    /// The corners set so far of an open outline. Nothing is painted before it is closed.
     package var corners: [Pixel] = []
-    /// The superpixels of the tile; nil until they are computed.
-    package internal(set) var superpixels: Superpixels?
+    /// The corner that follows the cursor; nil if none does.
+    var movedCorner: MovedCorner?
+    /// The pixels of the lines of the open outline.
+    package internal(set) var tracedOutline: [Pixel] = []
+    /// Paths along the edges of the image; nil until they are needed.
+    var edgePaths: EdgePaths?
+    /// The superpixels of the tile with their graph; nil until they are computed.
+    package internal(set) var graph: SuperpixelGraph? { didSet { prepareCorrection() } }
     /// The probabilities of all classes at each pixel; nil until they are computed.
-    package internal(set) var probabilities: TileProbabilities?
+    package internal(set) var probabilities: TileProbabilities? { didSet { prepareCorrection() } }
+    /// The clicks of the tool `correct`; nil until superpixels were computed.
+    package internal(set) var correction: ClickCorrection?
+    /// What a click of the tool `correct` at the cursor would change; nil with other tools.
+    package internal(set) var proposal: ClickCorrection.Proposal?
+    /// What the proposal was computed from, so that it is computed only once.
+    var proposalKey: ProposalKey?
     private(set) var openStroke: OpenStroke?
     /// The number of the last request to the journal. Requests are numbered in ascending order.
     private(set) var requested = 0
@@ -55,6 +67,7 @@ package struct EditedTile: Sendable {
     }
 
     package var size: Size { rect.size }
+    package var superpixels: Superpixels? { graph?.superpixels }
 
     /// True if the journal has everything that is shown.
     package var isSaved: Bool { openStroke?.before.isEmpty != false && answered == requested }

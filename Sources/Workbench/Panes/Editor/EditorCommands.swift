@@ -43,6 +43,24 @@ extension EditorPane {
         ) { $0.paintHere(&$1) },
         PaneCommand(
             CommandInfo(
+                .subtract, "take back a part of the corrected region", keys: [.editor: ","],
+                needs: "a region of \(Tool.correct.title) at the cursor"),
+            unless: { pane, _ in pane.whyNotSubtracted }
+        ) { $0.correct(.subtract, &$1) },
+        PaneCommand(
+            CommandInfo(
+                "continue-labels", "continue labels of the neighboring tiles", keys: [.editor: "&"],
+                needs: "labels next to the tile", stroke: .finishes),
+            unless: { $0.whyNothingContinues($1) }
+        ) { $0.continueNeighbors(&$1) },
+        PaneCommand(
+            CommandInfo(
+                "copy-labels", "copy labels from the image before", keys: [.editor: "#"],
+                needs: "labels there", stroke: .finishes),
+            unless: { $0.whyNoPreviousLabels($1) }
+        ) { $0.copyFromPreviousImage($1) },
+        PaneCommand(
+            CommandInfo(
                 .pen, "pen down or up; while down, moving paints", keys: [.editor: "d"],
                 hint: .init("pen", [.editor: 4]),
                 needs: "the tool's data"),
@@ -51,7 +69,7 @@ extension EditorPane {
         PaneCommand(
             CommandInfo(
                 "whole-tile", "label the whole tile with the class", keys: [.editor: "w"],
-                hint: .init("whole tile", [.editor: 8]), stroke: .finishes)
+                hint: .init("whole tile", [.editor: 11]), stroke: .finishes)
         ) { $0.paintWholeTile(&$1) },
         PaneCommand(
             CommandInfo(
@@ -66,13 +84,13 @@ extension EditorPane {
         ) { $0.redo(&$1) },
         PaneCommand(
             CommandInfo(
-                "skip", "skip the tile, or unskip it", keys: [.editor: "s"], hint: .init("skip", [.editor: 7]),
-                stroke: .finishes)
+                "skip", "skip the tile, or unskip it", keys: [.editor: "s"], hint: .init("skip", [.editor: 9]),
+                stroke: .finishes, dropsOutline: true)
         ) { $0.skip(&$1) },
         PaneCommand(
             CommandInfo(
                 .review, "mark the labels as reviewed, go to the next tile", keys: [.editor: "Ctrl-E"],
-                needs: "confirmed labels", stroke: .finishes),
+                needs: "confirmed labels", stroke: .finishes, dropsOutline: true),
             unless: { pane, shared in pane.tile.flatMap { shared.whyNotReviewed($0.position) } }
         ) { $0.review(&$1) },
         PaneCommand(
@@ -87,6 +105,15 @@ extension EditorPane {
             CommandInfo(.removeCorner, "remove the last corner", keys: [.editor: "Backspace"], needs: "a corner"),
             unless: { pane, _ in pane.hasCorners ? nil : "No corner is set" },
             change: { pane, _ in pane.removeCorner() }),
+        PaneCommand(
+            CommandInfo(
+                .moveCorner, "take or put down the nearest corner", keys: [.editor: "@"],
+                needs: "a corner of a polygon"),
+            unless: { pane, _ in pane.whyNoCornerMoved },
+            change: { $0.moveCorner($1) }),
+        PaneCommand(
+            CommandInfo(.followEdges, "polygons and lines follow edges, or not", keys: [.editor: "*"]),
+            change: { $0.toggleFollowsEdges(&$1) }),
         PaneCommand(
             CommandInfo(
                 .lockClass, "lock or unlock the class against painting", keys: [.editor: "x"]),
@@ -138,25 +165,25 @@ extension EditorPane {
         PaneCommand(
             CommandInfo(
                 .nextQueued, "next unfinished tile of the query", keys: [.editor: "n"],
-                needs: "an unfinished tile in the query", stroke: .finishes),
+                needs: "an unfinished tile in the query", stroke: .finishes, dropsOutline: true),
             unless: { $1.whyNoNextQueued(in: .editor) }
         ) { $0.openTile(&$1) { $0.goToNextQueued() } },
         PaneCommand(
             CommandInfo(
                 "previous-queued", "previous tile of the query", keys: [.editor: "p"], needs: "a query",
-                stroke: .finishes),
+                stroke: .finishes, dropsOutline: true),
             unless: { $1.whyNoQuery(in: .editor) }
         ) { $0.openTile(&$1) { $0.goToPreviousQueued() } },
         PaneCommand(
             CommandInfo(
                 .nextSkipped, "next skipped, flagged or disputed tile", keys: [.editor: "S"],
-                needs: "such a tile", stroke: .finishes),
+                needs: "such a tile", stroke: .finishes, dropsOutline: true),
             unless: { $1.whyNoNextSkipped }
         ) { $0.openTile(&$1) { $0.goToNextSkipped() } },
         PaneCommand(
             CommandInfo(
                 .closeEditor, "close the editor; labels stay", keys: [.editor: "Esc q"],
-                hint: .init("back", [.editor: 9]))
+                hint: .init("back", [.editor: 10]))
         ) { $0.close(&$1) },
     ]
 }

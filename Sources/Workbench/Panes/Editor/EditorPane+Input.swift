@@ -11,12 +11,24 @@ extension EditorPane {
         return command.map { ![.closeEditor, .quit, .suspend].contains($0) } ?? true
     }
 
-    /// Picks the class that belongs to a key. Returns nil if no class does.
+    /// Picks the class that belongs to a key, or to the second of two keys. Returns nil if no class does.
     mutating func type(_ key: KeyEvent, _ shared: inout SharedState) -> [Effect]? {
-        guard case .character(let character) = key.key, !key.control, !key.alt,
-            let index = shared.keymap.classKeys.firstIndex(of: character), index < shared.catalog.count
+        let prefix = classPrefix
+        classPrefix = nil
+        guard case .character(let character) = key.key, !key.control, !key.alt else { return prefix.map { _ in [] } }
+        if let index = shared.keymap.classIndex(of: character, after: prefix), index < shared.catalog.count {
+            return pickValue(UInt8(index), &shared)
+        }
+        if let prefix {
+            shared.showError("No class has the keys \(prefix)\(character)")
+            return []
+        }
+        guard shared.keymap.classPrefixes.contains(character),
+            shared.catalog.names.indices.contains(where: { shared.keymap.classKey($0)?.first == character })
         else { return nil }
-        return pickValue(UInt8(index), &shared)
+        classPrefix = character
+        shared.showMessage("\(character) and another key pick a class: the list shows both; Esc cancels")
+        return []
     }
 
     // MARK: Moves
@@ -30,6 +42,7 @@ extension EditorPane {
             Pixel(row: tile.cursor.row + down * step, column: tile.cursor.column + right * step))
         if tile.isPenDown { self.tile?.draw(to: target, with: kit) }
         self.tile?.cursor = target
+        self.tile?.moveCorner()
         keepCursorVisible(shared)
         return []
     }
@@ -49,7 +62,8 @@ extension EditorPane {
 
     /// Finishes or saves the unfinished stroke before a command runs, as the command declares (`CommandInfo.Stroke`).
     mutating func prepare(for command: CommandInfo, _ shared: inout SharedState) -> [Effect] {
-        switch command.stroke {
+        if wouldDropOutline(command) { dropOutline(&shared) }
+        return switch command.stroke {
         case .keeps: []
         case .savesPart: savePart(&shared)
         case .finishes: penUp(&shared)
@@ -65,6 +79,10 @@ extension EditorPane {
     }
 
     mutating func confirm(_ shared: inout SharedState) -> [Effect] {
+        if tile?.movedCorner != nil {
+            tile?.putCorner()
+            return []
+        }
         guard !hasCorners else { return closeOutline(&shared) }
         let stroke = penUp(&shared)
         // A person who goes through the list of tiles to review confirms the labels of others.
@@ -74,7 +92,11 @@ extension EditorPane {
         return stroke + request(.confirm, &shared) + openNext("confirmed", &shared)
     }
 
-    mutating func removeCorner() { _ = tile?.corners.popLast() }
+    mutating func removeCorner() {
+        tile?.putCorner()
+        _ = tile?.corners.popLast()
+        if !hasCorners { tile?.clearCorners() }
+    }
 
     mutating func undo(_ shared: inout SharedState) -> [Effect] {
         guard !hasCorners else {
@@ -119,13 +141,22 @@ extension EditorPane {
         case .drag where holdsMouse: drag(to: pixel)
         case .release where holdsMouse:
             holdsMouse = false
+            if let moved = tile.movedCorner {
+                self.tile?.putCorner()
+                // A click on a corner, without a drag, uses the tool there.
+                return moved.origin == tile.cursor ? paintHere(&shared) : []
+            }
             // A drag draws a rectangle; a click alone sets its first corner.
             if kit.tool.outline?.closesOnRelease == true, let first = tile.corners.first, first != tile.cursor {
                 return closeOutline(&shared)
             }
             return penUp(&shared)
-        case .scrollUp: zoom(tile.zoom.closer, shared)
-        case .scrollDown: zoom(tile.zoom.farther, shared)
+        case .scrollUp, .scrollDown:
+            let steps = mouse.action == .scrollUp ? -1 : 1
+            if scrollClasses(by: steps, x: mouse.x, y: mouse.y, in: content, shared) { return [] }
+            zoom(steps < 0 ? tile.zoom.closer : tile.zoom.farther, shared)
+        case .move where kit.tool.proposes && view.contains(x: mouse.x, y: mouse.y) && isInside:
+            self.tile?.cursor = pixel
         case .press, .drag, .release, .move: break
         }
         return []
@@ -134,8 +165,11 @@ extension EditorPane {
     private mutating func drag(to pixel: Pixel) {
         guard let tile else { return }
         if tile.isPenDown { self.tile?.draw(to: pixel, with: kit) }
-        guard tile.isPenDown || kit.tool.outline?.closesOnRelease == true && hasCorners else { return }
+        guard
+            tile.isPenDown || tile.movedCorner != nil || kit.tool.outline?.closesOnRelease == true && hasCorners
+        else { return }
         self.tile?.cursor = tile.clamped(pixel)
+        self.tile?.moveCorner()
     }
 
     /// Handles a press at the cursor. The left button uses the tool. The other buttons erase, or close an outline.
@@ -144,21 +178,44 @@ extension EditorPane {
             shared.refuse(reason)
             return []
         }
+        if button == .left, kit.tool.outline?.closesOnRelease == false, tile?.movedCorner == nil, let tile,
+            self.tile?.takeCorner(within: tile.zoom.step) == true
+        {
+            return []
+        }
         if button == .left, !kit.tool.isDragged { return paintHere(&shared) }
         if button != .left, hasCorners { return closeOutline(&shared) }
+        if button != .left, kit.tool.proposes {
+            guard let reason = whyNotSubtracted else { return correct(.subtract, &shared) }
+            shared.refuse(reason)
+            return []
+        }
         var kit = kit
         if button != .left { kit.tool = .eraser }
         beginStroke(with: kit)
         return []
     }
 
+    /// Scrolls the list of classes if the mouse is over it. Returns true if it is.
+    private mutating func scrollClasses(by steps: Int, x: Int, y: Int, in content: Rect, _ shared: SharedState) -> Bool
+    {
+        let panel = panel(content, shared)
+        guard panel.classes?.contains(x: x, y: y) == true else { return false }
+        classScroll = max(0, panel.firstLine + steps)
+        return true
+    }
+
     /// Selects the class or the tool on the line that was clicked.
     private mutating func pick(atX x: Int, y: Int, in content: Rect, _ shared: inout SharedState) -> [Effect] {
-        let panel = EditorPanel(content, classCount: shared.catalog.count, value: kit.value)
+        let panel = panel(content, shared)
         if let value = panel.value(atX: x, y: y, classes: shared.catalog.count) { return pickValue(value, &shared) }
         guard let tool = panel.tool(atX: x, y: y) else { return [] }
-        let effects = penUp(&shared)
-        select(tool)
+        if let reason = whyShapeStaysOpen(tool.info, shared) {
+            shared.refuse(reason)
+            return []
+        }
+        let effects = prepare(for: tool.info, &shared)
+        if tool != kit.tool { select(tool) }
         return effects
     }
 }

@@ -17,21 +17,46 @@ extension EditorPane {
             beginStroke()
             return penUp(&shared)
         case .outline(let shape):
-            if shape.closes(tile.corners, tile.cursor) { return closeOutline(&shared) }
-            if tile.corners.last != tile.cursor { self.tile?.corners.append(tile.cursor) }
+            if tile.movedCorner == nil, shape.closes(tile.corners, tile.cursor) { return closeOutline(&shared) }
+            if tile.movedCorner != nil {
+                self.tile?.putCorner()
+            } else if tile.corners.last != tile.cursor {
+                self.tile?.corners.append(tile.cursor)
+            }
             return []
         case .fill(let region):
             let picture = shared.pictures.picture(tile.tile.image)
             guard let pixels = region(FillPlace(tile: tile, kit: kit, picture: picture)) else { return [] }
             return paint(pixels, &shared)
+        case .correction: return correct(.add, &shared)
         }
     }
 
-    /// Fills the area inside the corners.
+    /// Changes the region at the cursor to the class, or takes back a part of it.
+    mutating func correct(_ kind: ClickCorrection.Kind, _ shared: inout SharedState) -> [Effect] {
+        propose(kind, shared)
+        let pixels = tile?.proposal?.pixels
+        guard let stroke = tile?.acceptProposal(kit) else {
+            if let pixels { noteProtected(pixels, &shared) }
+            return []
+        }
+        showLabels()
+        return request(.stroke(stroke), &shared)
+    }
+
+    /// Computes what a click at the cursor would change.
+    mutating func propose(_ kind: ClickCorrection.Kind, _ shared: SharedState) {
+        guard let tile else { return }
+        self.tile?.propose(kind, kit, predicted: Self.prediction(of: tile, shared))
+    }
+
+    /// Fills the area inside the corners, or paints the line between them.
     mutating func closeOutline(_ shared: inout SharedState) -> [Effect] {
-        guard let tile, !tile.corners.isEmpty, let shape = kit.tool.outline else { return [] }
-        self.tile?.corners = []
-        return paint(shape.pixels(tile.corners, tile.cursor, tile.size), &shared)
+        guard let tile, !tile.corners.isEmpty, let shape = kit.tool.outline,
+            let lines = self.tile?.closedOutline(shape, kit, image: Self.image(of: tile, shared))
+        else { return [] }
+        self.tile?.clearCorners()
+        return paint(shape.pixels(lines, kit, tile.size), &shared)
     }
 
     /// Begins a stroke with the selected tool; `penUp` ends it.
@@ -70,7 +95,7 @@ extension EditorPane {
 
     /// Labels the unlabeled pixels, or all, with their predicted classes.
     mutating func accept(all: Bool, _ shared: inout SharedState) -> [Effect] {
-        guard let tile, let predicted = prediction(of: tile, shared) else { return [] }
+        guard let tile, let predicted = Self.prediction(of: tile, shared) else { return [] }
         let pixels = tile.mask.values.indices.lazy.filter {
             all || tile.mask.values[$0] == LabelMask.unlabeled
         }
@@ -81,25 +106,38 @@ extension EditorPane {
 
     /// Gives each pixel the label `value`, as one stroke. If nothing changes because the pixels are protected, a
     /// message says so.
-    private mutating func change(
+    mutating func change(
         _ pixels: some Sequence<Int>, source: Stroke.Source, networkRound: Int? = nil, _ shared: inout SharedState,
         value: (Int) -> UInt8
     ) -> [Effect] {
         guard let stroke = tile?.paint(pixels, source: source, kit: kit, networkRound: networkRound, value: value)
         else {
-            if let mask = tile?.mask, pixels.contains(where: { !kit.mayPaint(over: mask.values[$0]) }) {
-                shared.showMessage(
-                    "Nothing changes: these pixels are protected (locked classes, or only unlabeled pixels are painted)"
-                )
-            }
+            noteProtected(pixels, &shared)
             return []
         }
         showLabels()
         return request(.stroke(stroke), &shared)
     }
 
+    /// Says why nothing changes, if it is because some of the pixels are protected.
+    private func noteProtected(_ pixels: some Sequence<Int>, _ shared: inout SharedState) {
+        guard let mask = tile?.mask, pixels.contains(where: { !kit.mayPaint(over: mask.values[$0]) }) else { return }
+        shared.showMessage(
+            "Nothing changes: these pixels are protected (locked classes, or only unlabeled pixels are painted)")
+    }
+
+    private static func image(of tile: EditedTile, _ shared: SharedState) -> Image? {
+        shared.pictures.picture(tile.tile.image)?.image
+    }
+
+    /// Keeps the lines of the open outline up to date.
+    mutating func traceOutline(_ shared: SharedState) {
+        guard let tile else { return }
+        self.tile?.traceOutline(kit, image: Self.image(of: tile, shared))
+    }
+
     /// The prediction of the tile; nil if there is none.
-    private func prediction(of tile: EditedTile, _ shared: SharedState) -> LabelMask? {
+    static func prediction(of tile: EditedTile, _ shared: SharedState) -> LabelMask? {
         shared.pictures.picture(tile.tile.image)?.maps?.predicted.cropped(to: tile.rect)
     }
 }

@@ -26,6 +26,15 @@ extension EditorPane {
         return whyNot(tile, shared.pictures.picture(tile.tile.image))
     }
 
+    /// Why a click cannot take back a part of a region.
+    var whyNotSubtracted: String? {
+        guard kit.tool.proposes, tile?.canSubtract(kit.value) == true else {
+            return
+                "Nothing to take back here: the pixel did not get its class by the last clicks of \(Tool.correct.title)"
+        }
+        return nil
+    }
+
     // MARK: Labels
 
     func whyNotConfirmed(_ shared: SharedState) -> String? {
@@ -33,6 +42,14 @@ extension EditorPane {
         guard let tile, !tile.hasLabels else { return nil }
         let keys = [CommandName.acceptRest, .paint].map { shared.keymap.text(for: $0, in: .editor) }
         return "Nothing is labeled here yet: \(keys[0]) accepts the prediction, \(keys[1]) paints"
+    }
+
+    /// Why no corner can be moved.
+    var whyNoCornerMoved: String? {
+        guard hasCorners, kit.tool.outline?.closesOnRelease == false else {
+            return "There is no corner to move: no polygon is open"
+        }
+        return nil
     }
 
     /// Why the outline cannot be closed: it has too few corners.

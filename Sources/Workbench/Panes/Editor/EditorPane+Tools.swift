@@ -32,6 +32,7 @@ extension EditorPane {
     mutating func changeClass(_ shared: inout SharedState, _ change: (inout ToolKit) -> Void) -> [Effect] {
         var changed = kit
         change(&changed)
+        classScroll = nil
         guard changed != kit else { return [] }
         let part = savePart(&shared)
         // The right button erases with any tool, so its stroke keeps the eraser.
@@ -40,10 +41,33 @@ extension EditorPane {
         return part
     }
 
-    /// Selects a tool and cancels an open outline.
+    /// The open outline in words; nil if none is open.
+    var openShape: String? { hasCorners ? "an open \(kit.tool.title)" : nil }
+
+    /// Why a command cannot run while an outline with several corners is open. An outline with one corner costs one key,
+    /// so it is dropped with a message.
+    func whyShapeStaysOpen(_ command: CommandInfo, _ shared: SharedState) -> String? {
+        guard let tile, tile.corners.count > 1, wouldDropOutline(command) else { return nil }
+        func key(_ command: CommandName) -> String { shared.keymap.text(for: command, in: .editor) }
+        return "The \(kit.tool.title) is open: \(key(.confirm)) fills it, \(key(.removeCorner)) removes a corner, "
+            + "\(key(.closeEditor)) drops it"
+    }
+
+    /// True if the command would drop an open outline. The key of the outline's own tool sets a corner.
+    func wouldDropOutline(_ command: CommandInfo) -> Bool {
+        command.dropsOutline && command.name != kit.tool.info.name
+    }
+
+    mutating func dropOutline(_ shared: inout SharedState) {
+        guard let count = tile?.corners.count, count > 0 else { return }
+        tile?.clearCorners()
+        shared.showMessage("The open \(kit.tool.title) was dropped: \(count) \(count == 1 ? "corner" : "corners")")
+    }
+
+    /// Selects a tool and drops an open outline.
     mutating func select(_ tool: Tool) {
         kit.tool = tool
-        tile?.corners = []
+        tile?.clearCorners()
     }
 
     /// Handles the key of a tool: selects it. A fill tool also fills at once. The superpixel tool paints if it was
@@ -62,7 +86,7 @@ extension EditorPane {
         let side = kit.superpixelSide
         kit.tool.resize(&kit, direction)
         guard kit.superpixelSide != side else { return [] }
-        tile?.superpixels = nil
+        tile?.graph = nil
         return findSuperpixels(shared)
     }
 
@@ -72,6 +96,21 @@ extension EditorPane {
         shared.showMessage(
             kit.locked.contains(kit.value)
                 ? "\(name) is locked: its pixels cannot be painted over" : "\(name) is unlocked")
+    }
+
+    mutating func toggleFollowsEdges(_ shared: inout SharedState) {
+        kit.followsEdges.toggle()
+        shared.showMessage(
+            kit.followsEdges ? "Polygons and lines follow the edges of the image" : "Polygons and lines are straight")
+    }
+
+    /// Takes the corner that is nearest to the cursor, or puts the taken one down.
+    mutating func moveCorner(_ shared: SharedState) {
+        if tile?.movedCorner != nil {
+            tile?.putCorner()
+        } else if tile?.takeCorner() == true {
+            keepCursorVisible(shared)
+        }
     }
 
     mutating func toggleOnlyUnlabeled(_ shared: inout SharedState) {

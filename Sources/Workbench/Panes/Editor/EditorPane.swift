@@ -12,6 +12,11 @@ package struct EditorPane: PaneComponent {
     private var penTime: Double?
     /// True while a mouse button is held that was pressed in the tile. Other drags and releases are ignored.
     var holdsMouse = false
+    /// The first of two keys that pick a class; nil if none was pressed.
+    var classPrefix: Character?
+    /// The first visible line of the list of classes after the wheel was turned over it; nil while it follows the
+    /// selected class.
+    var classScroll: Int?
 
     init(classCount: Int) { kit = ToolKit(classCount: classCount) }
 
@@ -20,10 +25,18 @@ package struct EditorPane: PaneComponent {
     package var isPenDown: Bool { tile?.isPenDown == true }
     var hasCorners: Bool { tile?.corners.isEmpty == false }
 
-    /// The keys that matter while the pen is down or an outline is open, else what the journal knows about the tile.
-    func advice(_ shared: SharedState) -> String? {
+    /// The keys that matter while the pen is down or an outline is open.
+    var stateHints: [StateHint] {
+        if tile?.movedCorner != nil {
+            return [StateHint(.paint, "puts the corner here"), StateHint(.closeEditor, "puts it back")]
+        }
         let state: Tool.State? = hasCorners ? .outlineOpen : isPenDown ? .penDown : nil
-        let advice = state.flatMap { kit.tool.hints[$0] }.map { hints in
+        return state.flatMap { kit.tool.hints[$0] } ?? []
+    }
+
+    /// How the selected tool is used, if it is not obvious, else what the journal knows about the tile.
+    func advice(_ shared: SharedState) -> String? {
+        let advice = kit.tool.hints[.selected].map { hints in
             hints.map { "\(shared.keymap.text(for: $0.command, in: .editor)) \($0.text)" }.joined(separator: ", ")
         }
         return advice ?? shared.cursorFacts
@@ -48,9 +61,13 @@ package struct EditorPane: PaneComponent {
     /// Goes back by one step: cancels an open outline; otherwise ends the stroke if the pen is down; otherwise closes
     /// the editor.
     mutating func close(_ shared: inout SharedState) -> [Effect] {
+        if tile?.movedCorner != nil {
+            tile?.putCornerBack()
+            keepCursorVisible(shared)
+            return []
+        }
         if hasCorners {
-            tile?.corners = []
-            shared.showMessage("The outline was canceled")
+            dropOutline(&shared)
             return []
         }
         guard isPenDown else {
@@ -92,7 +109,7 @@ package struct EditorPane: PaneComponent {
 
     /// Requests the superpixels when the tile is opened, so that they are ready when the user selects the tool.
     func findSuperpixels(_ shared: SharedState) -> [Effect] {
-        guard let tile, tile.superpixels == nil, tile.size.count <= Superpixels.mostPixels,
+        guard let tile, tile.graph == nil, tile.size.count <= Superpixels.mostPixels,
             let picture = shared.pictures.picture(tile.tile.image)
         else { return [] }
         return [.findSuperpixels(tile.tile, picture.image.cropped(to: tile.rect), side: kit.superpixelSide)]
@@ -111,12 +128,16 @@ package struct EditorPane: PaneComponent {
         case .picture(let image, _): return tile?.tile.image == image ? findSuperpixels(shared) : []
         case .tile(let id, let record, let ticket): accept(record, of: id, ticket: ticket)
         case .tileFailed(let id, _, let record?, let ticket): accept(record, of: id, ticket: ticket)
-        case .superpixels(let id, let side, let superpixels):
-            if tile?.tile == id, kit.superpixelSide == side { tile?.superpixels = superpixels }
+        case .tiles(let tiles, _, let ticket):
+            for stored in tiles { accept(stored.record, of: stored.tile, ticket: ticket) }
+        case .copiedLabels(let source, let labels, let target):
+            return tile?.tile == target ? copy(labels, of: source, &shared) : []
+        case .superpixels(let id, let side, let graph):
+            if tile?.tile == id, kit.superpixelSide == side { tile?.graph = graph }
         case .probabilities(let id, let probabilities):
             if tile?.tile == id { tile?.probabilities = probabilities }
         case .round(.scored): return requestProbabilities(shared)
-        case .input, .pictureFailed, .maps, .tileUnreadable, .tileFailed, .labelSummary, .facts, .agreement,
+        case .input, .pictureFailed, .maps, .examined, .tileUnreadable, .tileFailed, .labelSummary, .facts, .agreement,
             .journalFile, .copySaved,
             .exporting, .exported,
             .query, .preview, .round, .notSaved, .roundsIdle, .theme, .notice:
@@ -135,6 +156,17 @@ package struct EditorPane: PaneComponent {
         let effect = shared.edit(position, edit)
         tile?.expect(shared.lastTicket, isUndo: edit == .undo || edit == .redo)
         return [effect]
+    }
+
+    /// Keeps the proposal of the tool and the lines of the open outline up to date.
+    mutating func sharedStateChanged(_ shared: inout SharedState) -> [Effect] {
+        if hasCorners { traceOutline(shared) }
+        guard kit.tool.proposes, let tile, !tile.isPenDown else {
+            tile?.forgetProposal()
+            return []
+        }
+        propose(tile.canSubtract(kit.value) ? .subtract : .add, shared)
+        return []
     }
 
     // MARK: Time
@@ -166,6 +198,10 @@ package struct EditorPane: PaneComponent {
 
     private static func view(in layout: ScreenLayout, _ shared: SharedState) -> Rect {
         EditorPanel(layout.body, classCount: shared.catalog.count, value: 0).view
+    }
+
+    func panel(_ content: Rect, _ shared: SharedState) -> EditorPanel {
+        EditorPanel(content, classCount: shared.catalog.count, value: kit.value, firstLine: classScroll)
     }
 
     func title(_ shared: SharedState) -> String { "label editor" }

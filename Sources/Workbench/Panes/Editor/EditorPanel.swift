@@ -19,8 +19,16 @@ struct EditorPanel {
     /// One line per tool, below the classes.
     let tools: Rect
 
-    /// - Parameter value: The label that is selected: a class or void.
-    init(_ body: Rect, classCount: Int, value: UInt8) {
+    /// A list of at most this many lines is not shortened for the tools.
+    private static let leastClassLines = 13
+
+    /// The lines below the tools: following edges, painting only the unlabeled, and the lock of the class.
+    private static let switchCount = 3
+
+    /// - Parameters:
+    ///   - value: The label that is selected: a class or void.
+    ///   - wantedLine: The first line of the list of classes, if the user has scrolled it.
+    init(_ body: Rect, classCount: Int, value: UInt8, firstLine wantedLine: Int? = nil) {
         header = Rect(x: body.x, y: body.y, width: body.width, height: min(1, body.height))
         let hasReadout = body.height >= 12
         let height = max(0, body.height - 1 - (hasReadout ? 1 : 0))
@@ -30,10 +38,12 @@ struct EditorPanel {
         let (x, width) = (body.x + view.width + 1, max(0, side - 1))
         let headingHeight = body.height >= 28 && side > 0 ? 1 : 0
         heading = Rect(x: x, y: view.y, width: width, height: headingHeight)
-        let lines = min(height - headingHeight, classCount + 2)
+        let free = height - headingHeight
+        let lines = min(free, classCount + 2, max(Self.leastClassLines, free - Tool.all.count - Self.switchCount))
         let list = Rect(x: x, y: view.y + headingHeight, width: width, height: max(0, lines))
         classes = side > 0 ? list : nil
-        firstLine = max(0, min(min(Int(value), classCount) - list.height / 2, classCount + 2 - list.height))
+        let wanted = wantedLine ?? min(Int(value), classCount) - list.height / 2
+        firstLine = max(0, min(wanted, classCount + 2 - list.height))
         let gap = height - headingHeight - lines > Tool.all.count ? 1 : 0
         tools = Rect(
             x: x, y: list.y + list.height + gap, width: width,

@@ -3,9 +3,9 @@ import Terminal
 
 /// Draws the tile in the editor with its surroundings, two screen pixels per cell.
 struct EditorPicture {
-    /// The kinds of lines over the pixels: the border of a superpixel, the border of the superpixel at the cursor, and
-    /// an edge of an outline.
-    private enum Mark { case superpixel, selectedSuperpixel, edge }
+    /// The kinds of lines over the pixels: the border of a superpixel, the border of the pixels that a click would
+    /// change, and an edge of an outline.
+    private enum Mark { case superpixel, target, edge }
 
     private let pane: EditorPane
     private let shared: SharedState
@@ -14,6 +14,8 @@ struct EditorPicture {
     private let view: Rect
     private let look: Look
     private let coloring: OverlayColors
+    /// The labels of the tile. While the tool proposes a change, those after it.
+    private let labels: LabelMask
 
     init(_ pane: EditorPane, _ shared: SharedState, tile: EditedTile, picture: Picture, view: Rect, look: Look) {
         self.pane = pane
@@ -22,6 +24,7 @@ struct EditorPicture {
         self.picture = picture
         self.view = view
         self.look = look
+        labels = tile.proposedLabels(pane.kit) ?? tile.mask
         coloring = OverlayColors(
             overlay: shared.display.isRaw ? .none : pane.overlay.overlay, catalog: shared.catalog,
             classKeys: shared.keymap.classKeys)
@@ -56,7 +59,7 @@ struct EditorPicture {
     private func glyph(of mark: Mark?) -> Character? {
         switch mark {
         case .edge: "o"
-        case .selectedSuperpixel: "*"
+        case .target: "*"
         case .superpixel, nil: nil
         }
     }
@@ -79,7 +82,7 @@ struct EditorPicture {
     private func pixelValues(_ pixel: Pixel) -> OverlayColors.PixelValues {
         OverlayColors.PixelValues(
             label: isInside(pixel)
-                ? tile.mask[pixel.row - tile.rect.top, pixel.column - tile.rect.left]
+                ? labels[pixel.row - tile.rect.top, pixel.column - tile.rect.left]
                 : picture.labels[pixel.row, pixel.column],
             predicted: picture.maps?.predicted[pixel.row, pixel.column],
             entropy: picture.maps?.entropy[pixel.row, pixel.column])
@@ -91,7 +94,7 @@ struct EditorPicture {
         let color = isInside(pixel) ? overlaidColor(pixel) : dimmedColor(pixel)
         switch mark {
         case .superpixel: return color.blended(with: RGB(255, 255, 255), 0.3)
-        case .selectedSuperpixel, .edge: return color.blended(with: lineColor, 0.85)
+        case .target, .edge: return color.blended(with: lineColor, 0.85)
         case nil: return color
         }
     }
@@ -157,9 +160,16 @@ struct EditorPicture {
     private func marks() -> [Mark?] {
         var marks = [Mark?](repeating: nil, count: view.width * view.height * 2)
         if pane.kit.tool.showsSuperpixels, !shared.display.isRaw, let superpixels = tile.superpixels {
-            markBorders(of: superpixels, in: &marks)
+            // If superpixels are smaller than 6 screen pixels, their borders would hide the image.
+            let showsAll = pane.kit.superpixelSide / tile.zoom.step >= 6
+            markBorders(in: &marks, of: superpixels[tile.cursor.row, tile.cursor.column], showsAll: showsAll) {
+                superpixels[$0, $1]
+            }
         }
-        for pixel in Outline.edges(pane.kit.tool.outline?.preview(tile.corners, tile.cursor) ?? []) {
+        if tile.proposal != nil, !shared.display.isRaw {
+            markBorders(in: &marks, of: 1, showsAll: false) { labels[$0, $1] == tile.mask[$0, $1] ? 0 : 1 }
+        }
+        for pixel in tile.tracedOutline {
             let range = screenRange(of: pixel)
             for row in range.rows {
                 for column in range.columns { marks[row * view.width + column] = .edge }
@@ -168,25 +178,27 @@ struct EditorPicture {
         return marks
     }
 
-    /// Marks a screen pixel if its right or lower neighbor is in another superpixel; for the superpixel at the cursor
-    /// also the left and upper neighbor.
-    private func markBorders(of superpixels: Superpixels, in marks: inout [Mark?]) {
-        /// The number of the superpixel at a screen pixel; -1 outside the tile.
-        func superpixel(_ x: Int, _ screenRow: Int) -> Int {
+    /// Marks a screen pixel if its right or lower neighbor is in another region; for the target region also the left
+    /// and upper neighbor.
+    /// - Parameters:
+    ///   - showsAll: Whether the borders of all regions are marked, or only those of the target.
+    ///   - regionAt: The number of the region of a pixel of the tile, by row and column; at least 0.
+    private func markBorders(
+        in marks: inout [Mark?], of target: Int, showsAll: Bool, regionAt: (Int, Int) -> Int
+    ) {
+        /// The number of the region at a screen pixel; -1 outside the tile.
+        func region(_ x: Int, _ screenRow: Int) -> Int {
             let pixel = imagePixel(x: x, screenRow: screenRow)
             guard isInside(pixel) else { return -1 }
-            return superpixels[pixel.row - tile.rect.top, pixel.column - tile.rect.left]
+            return regionAt(pixel.row - tile.rect.top, pixel.column - tile.rect.left)
         }
-        let here = superpixels[tile.cursor.row, tile.cursor.column]
-        // If superpixels are smaller than 6 screen pixels, their borders would hide the image.
-        let showsAll = pane.kit.superpixelSide / tile.zoom.step >= 6
         for row in 0..<view.height * 2 {
             for x in 0..<view.width {
-                let own = superpixel(x, row)
-                guard own >= 0, showsAll || own == here else { continue }
-                let isLast = superpixel(x + 1, row) != own || superpixel(x, row + 1) != own
-                let isFirst = own == here && (superpixel(x - 1, row) != own || superpixel(x, row - 1) != own)
-                if isLast || isFirst { marks[row * view.width + x] = own == here ? .selectedSuperpixel : .superpixel }
+                let own = region(x, row)
+                guard own >= 0, showsAll || own == target else { continue }
+                let isLast = region(x + 1, row) != own || region(x, row + 1) != own
+                let isFirst = own == target && (region(x - 1, row) != own || region(x, row - 1) != own)
+                if isLast || isFirst { marks[row * view.width + x] = own == target ? .target : .superpixel }
             }
         }
     }

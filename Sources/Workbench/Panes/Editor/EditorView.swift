@@ -9,7 +9,6 @@ struct EditorView {
     private let tile: EditedTile
     private let panel: EditorPanel
     private let look: Look
-    private let classKeys: [Character]
 
     init?(_ pane: EditorPane, _ shared: SharedState, in content: Rect, look: Look) {
         guard let tile = pane.tile else { return nil }
@@ -17,8 +16,7 @@ struct EditorView {
         self.shared = shared
         self.tile = tile
         self.look = look
-        panel = EditorPanel(content, classCount: shared.catalog.count, value: pane.kit.value)
-        classKeys = shared.keymap.classKeys
+        panel = pane.panel(content, shared)
     }
 
     func draw(into surface: inout Surface) {
@@ -42,18 +40,25 @@ struct EditorView {
         let rect = panel.header
         let mark = shared.mark(tile.position)
         let value = pane.kit.value
+        // On a narrow screen, a long name would hide the state of the pen.
+        let className = shared.catalog.name(of: value).prefix(max(8, rect.width - 32))
         let swatch = shared.catalog.color(of: value).map { look.swatch($0) } ?? text
         let saved =
             shared.journalProblem != nil
             ? ("not saved", look.style(.error, .bold))
             : tile.isPenDown
                 ? ("pen down" + (tile.isSaved ? ", saved" : ""), look.style(.warning))
-                : tile.isSaved ? ("saved", look.style(.success)) : ("saving", look.style(.warning))
+                : !tile.corners.isEmpty
+                    ? (
+                        "open, " + (tile.corners.count == 1 ? "1 corner" : "\(tile.corners.count) corners"),
+                        look.style(.warning)
+                    )
+                    : tile.isSaved ? ("saved", look.style(.success)) : ("saving", look.style(.warning))
         let share = (Double(tile.labeledCount) / Double(tile.size.count)).percentText()
         var pieces: [(String, Cell)] = [
             (pane.kit.tool.title + pane.kit.tool.setting(pane.kit, look) + " ", look.style(.accent, .bold)),
-            (pane.kit.tool.erases ? "" : String(look.glyph("█", "#")), swatch),
-            (pane.kit.tool.erases ? "" : " \(shared.catalog.name(of: value))", look.style(.text, .bold)),
+            (String(look.glyph("█", "#")), swatch),
+            (" \(className)", pane.kit.tool.erases ? dim : look.style(.text, .bold)),
             ("  ", dim), saved, ("  ", dim),
         ]
         if shared.display.isRaw {
@@ -124,31 +129,31 @@ struct EditorView {
         surface.write(
             "class".column(rect.width - shareWidth) + " tile" + (probabilities == nil ? "" : " prob."),
             x: panel.heading.x, y: panel.heading.y, style: look.style(.muted), limit: panel.heading.width)
+        // Two cells more, if there are classes with two keys.
+        let keyWidth = shared.catalog.count > shared.keymap.classKeys.count ? 3 : 2
         var counts = [Int](repeating: 0, count: 256)
         for value in tile.mask.values { counts[Int(value)] += 1 }
         let ellipsis = look.symbols.ellipsis
         let values = shared.catalog.classes.indices.map { UInt8($0) } + [LabelMask.void, LabelMask.unlabeled]
         for (line, value) in values.enumerated().dropFirst(panel.firstLine).prefix(rect.height) {
-            let key: String
-            switch value {
-            case LabelMask.void: key = shared.keymap.keys(for: .void, in: .editor).first.map(KeyNotation.text) ?? " "
-            case LabelMask.unlabeled: key = " "
-            default: key = line < classKeys.count ? String(classKeys[line]) : " "
-            }
+            let key = shared.key(ofLabel: value)
             let name =
                 value == pane.kit.value
                 ? look.style(.selection, .bold) : look.style(value == LabelMask.unlabeled ? .muted : .text)
             let share =
                 counts[Int(value)] == 0 ? "" : (Double(counts[Int(value)]) / Double(tile.size.count)).percentText()
             var pieces = [
-                (key + " ", look.style(.accent, .bold)),
+                (key.column(keyWidth), look.style(.accent, .bold)),
                 (
                     shared.catalog.color(of: value) == nil ? " " : String(look.glyph("█", "#")),
                     look.swatch(shared.catalog.color(of: value) ?? RGB(0, 0, 0))
                 ),
                 // A gap, because the bar of the selection may have the color of the class.
                 (" ", look.style(.text)),
-                (shared.catalog.name(of: value).column(rect.width - shareWidth - 5, ellipsis: ellipsis), name),
+                (
+                    shared.catalog.name(of: value).column(
+                        rect.width - shareWidth - keyWidth - 3, ellipsis: ellipsis), name
+                ),
                 (pane.kit.locked.contains(value) ? look.glyph("⊠", "L").description : " ", look.style(.warning)),
                 (share.column(5, right: true), look.style(.muted)),
             ]
@@ -173,6 +178,7 @@ struct EditorView {
                 ], x: rect.x, y: rect.y + line, limit: rect.width)
         }
         let switches: [(CommandName, String, Bool)] = [
+            (.followEdges, "follow edges", pane.kit.followsEdges),
             (.onlyUnlabeled, "only unlabeled", pane.kit.paintsOnlyUnlabeled),
             (.lockClass, "lock the class", pane.kit.locked.contains(pane.kit.value)),
         ]

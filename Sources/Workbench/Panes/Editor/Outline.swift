@@ -1,19 +1,7 @@
 import Imagery
 
-/// The pixels that a rectangle or a polygon covers in a tile.
+/// The pixels that a polygon covers in a tile.
 package enum Outline {
-    /// The pixels of a rectangle from one corner to the opposite one, both included, as positions in the tile.
-    /// - Precondition: The rectangle overlaps the tile.
-    package static func rectangle(from a: Pixel, to b: Pixel, in size: Size) -> PixelRuns {
-        let rows = max(0, min(a.row, b.row))...min(size.height - 1, max(a.row, b.row))
-        let columns = max(0, min(a.column, b.column))...min(size.width - 1, max(a.column, b.column))
-        var covered = PixelRuns()
-        for start in rows.map({ $0 * size.width }) {
-            covered.append(start + columns.lowerBound..<start + columns.upperBound + 1)
-        }
-        return covered
-    }
-
     /// The pixels of a polygon, as positions in the tile: those on its edges (Bresenham's lines), and those whose
     /// centers are inside by the even-odd rule. Takes `O(rows * corners + pixels)`.
     package static func polygon(_ corners: [Pixel], in size: Size) -> PixelRuns {

@@ -7,14 +7,8 @@ package struct Tool: Sendable, Equatable {
     enum CursorShape: Sendable { case cross, brush }
 
     /// A state of the editor in which other keys matter. The pen is down while moving the cursor paints; an outline is
-    /// open from its first corner until it is filled.
-    enum State: Hashable, Sendable { case penDown, outlineOpen }
-
-    /// A command that is useful in a state, and its effect there.
-    struct StateHint: Sendable {
-        let command: CommandName
-        let text: String
-    }
+    /// open from its first corner until it is filled. Otherwise the tool is only selected.
+    enum State: Hashable, Sendable { case penDown, outlineOpen, selected }
 
     /// The command that selects the tool, with its key.
     package let info: CommandInfo
@@ -73,8 +67,14 @@ package struct Tool: Sendable, Equatable {
         switch use {
         case .fill: true
         case .drag(let footprint): before == self && footprint.paintsWhenSelectedAgain
+        case .correction: before == self
         case .outline: false
         }
+    }
+
+    /// True if the tool shows what a click would change.
+    var proposes: Bool {
+        if case .correction = use { true } else { false }
     }
 
     /// The shape that the user draws by setting corners; nil for a tool without corners.
@@ -91,6 +91,8 @@ enum ToolUse: Sendable {
     case fill(@Sendable (FillPlace) -> PixelRuns?)
     /// The user sets corners first, then the area inside is filled.
     case outline(OutlineShape)
+    /// A click changes the region around it, see `ClickCorrection`.
+    case correction
 }
 
 /// The pixels that a dragged tool paints.
@@ -128,8 +130,14 @@ struct OutlineShape: Sendable {
     let closesOnRelease: Bool
     /// True if using the tool at the cursor closes the shape, instead of setting another corner.
     let closes: @Sendable (_ corners: [Pixel], _ cursor: Pixel) -> Bool
-    /// The corners of the shape if it were closed at the cursor.
+    /// True if a line joins the last corner with the first.
+    var isClosed = true
+    /// True if its lines can follow the edges of the image.
+    var mayFollowEdges = false
+    /// The corners of the shape that is drawn before it is closed.
     let preview: @Sendable (_ corners: [Pixel], _ cursor: Pixel) -> [Pixel]
-    /// The pixels of the shape closed at the cursor, as positions in the tile.
-    let pixels: @Sendable (_ corners: [Pixel], _ cursor: Pixel, Size) -> PixelRuns
+    /// The corners of the shape closed at the cursor.
+    let corners: @Sendable (_ corners: [Pixel], _ cursor: Pixel) -> [Pixel]
+    /// The pixels of the shape with these lines, as positions in the tile.
+    let pixels: @Sendable (_ lines: [Pixel], ToolKit, Size) -> PixelRuns
 }

@@ -11,11 +11,15 @@ package struct ToolKit: Sendable, Equatable {
     package private(set) var value: UInt8 = 0
     /// The label that was selected before.
     package private(set) var previousValue: UInt8
+    /// The labels that were selected, each once, the last one first.
+    package private(set) var recentValues: [UInt8] = [0]
     /// The color fill takes pixels whose red, green and blue values each differ from those of the pixel at the cursor
     /// by at most this, 0...255. A higher value fills more, but may cross edges.
     package var tolerance = 24
     /// The side length of superpixels in pixels. Larger ones need fewer clicks, smaller ones follow edges better.
     package var superpixelSide = 8
+    /// True if the lines of polygons and of the line tool follow the edges of the image.
+    package var followsEdges = false
     /// The locked labels: no tool changes pixels that have one of them.
     package private(set) var locked: Set<UInt8> = []
     /// True if tools paint only unlabeled pixels. The eraser works anyway.
@@ -29,6 +33,7 @@ package struct ToolKit: Sendable, Equatable {
         guard value != self.value else { return }
         previousValue = self.value
         self.value = value
+        recentValues = [value] + recentValues.filter { $0 != value }
     }
 
     /// Selects the label that was selected before.

@@ -46,6 +46,6 @@ extension ScatterPane {
         .openEditor: { $0.closeShape(&$1) },
         .selectBox: { $0.closeShape(&$1) },
         .selectLasso: { $0.closeShape(&$1) },
-        .clearSelection: { pane, _ in pane.shape = nil },
+        .clearSelection: { $0.dropShape(&$1) },
     ]
 }

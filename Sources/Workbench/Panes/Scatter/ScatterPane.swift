@@ -90,10 +90,34 @@ package struct ScatterPane: PaneComponent {
         return []
     }
 
+    /// Commands that also work in the editor do not concern the scatter. The others would drop the shape.
+    private func wouldDropShape(_ command: CommandInfo) -> Bool { shape != nil && command.keys[.editor] == nil }
+
+    func whyShapeStaysOpen(_ command: CommandInfo, _ shared: SharedState) -> String? {
+        guard let shape, shape.hasMoved, wouldDropShape(command) else { return nil }
+        func key(_ command: CommandName) -> String { shared.keymap.text(for: command, in: .scatter) }
+        return "A \(shape.kind.rawValue) is open: \(key(.openEditor)) selects the tiles inside, "
+            + "\(key(.clearSelection)) drops it"
+    }
+
     mutating func prepare(for command: CommandInfo, _ shared: inout SharedState) -> [Effect] {
-        // Commands that also work in the editor do not concern the scatter.
-        if command.keys[.editor] == nil { shape = nil }
+        if wouldDropShape(command) { dropShape(&shared) }
         return []
+    }
+
+    mutating func dropShape(_ shared: inout SharedState) {
+        guard let kind = shape?.kind else { return }
+        shape = nil
+        shared.showMessage("The open \(kind.rawValue) was dropped")
+    }
+
+    var stateHints: [StateHint] {
+        guard let shape else { return [] }
+        return [
+            StateHint(.openEditor, "selects the tiles inside"),
+            StateHint(.clearSelection, "drops the \(shape.kind.rawValue)"),
+            StateHint(.right, "draws"), StateHint(.farRight, "draws farther"),
+        ]
     }
 
     mutating func beginShape(_ tool: ScatterShape.Kind, _ shared: inout SharedState) {

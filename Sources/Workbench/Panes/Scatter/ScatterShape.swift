@@ -14,6 +14,9 @@ package struct ScatterShape: Sendable, Equatable {
         pointer = start
     }
 
+    /// True if it has more than its first point.
+    package var hasMoved: Bool { path.count > 1 || path.first != pointer }
+
     package mutating func extend(to place: SIMD2<Float>) {
         pointer = place
         if kind == .lasso, path.last != place { path.append(place) }
