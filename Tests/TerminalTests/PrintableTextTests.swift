@@ -52,6 +52,6 @@ struct PrintableTextTests {
         }
         var narrow = Surface(width: 3, height: 1)
         narrow.write("a\u{1B}b", x: 0, y: 0)
-        #expect(narrow.text == "a\\x")
+        #expect(narrow.text == "a\\…")
     }
 }

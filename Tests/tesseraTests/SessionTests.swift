@@ -152,7 +152,7 @@ struct DemoSessionTests {
         let program = Program(home: folder.url)
         let terminal = try program.terminal()
         try terminal.wait(for: "the demo's first query") {
-            $0.text.contains("0 of 32 done · meal, round 1")
+            $0.text.contains("0 of 32 done · entropy+spatial, round 1")
         }
         for part in ["nats", "Scatter", "◆", "32/480 labeled", "1/5  n"] {
             #expect(terminal.screen.text.contains(part))
@@ -166,7 +166,9 @@ struct DemoSessionTests {
         terminal.type("\u{1B}")
         try terminal.wait(for: "the panes") { $0.text.contains("2 of 32 done") }
         terminal.type("r")
-        try terminal.wait(for: "the next query") { $0.text.contains("0 of 32 done · meal, round 2") }
+        try terminal.wait(for: "the question about the open tiles") { $0.text.contains("30 tiles of the query") }
+        terminal.type("y")
+        try terminal.wait(for: "the next query") { $0.text.contains("0 of 32 done · entropy+spatial, round 2") }
         try terminal.wait(for: "the end of the round") { !$0.text.contains("acquire") }
         terminal.type("q")
         #expect(try terminal.waitForEnd() == 0)
