@@ -20,6 +20,8 @@ struct SessionTests {
         try terminal.wait(for: "the panes") { $0.text.contains("2 of 8 done") }
 
         terminal.type("r")
+        try terminal.wait(for: "the question about the open tiles") { $0.text.contains("6 tiles of the query") }
+        terminal.type("y")
         try terminal.wait(for: "the next query") { $0.text.contains("0 of 3 done") }
         try terminal.wait(for: "the entropy of the image") { $0.text.contains("nats") }
         terminal.type("n\r")
