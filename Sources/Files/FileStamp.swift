@@ -25,6 +25,8 @@ package struct FileStamp: Hashable, Sendable {
     /// Whether there is a file or folder at a path. A link is followed. This is much faster than asking `FileManager`
     /// about a `URL`.
     package static func exists(_ path: String) -> Bool {
+        // C ends a path at its first zero byte, and would find the file with the path before it.
+        guard !path.utf8.contains(0) else { return false }
         var file = stat()
         return stat(path, &file) == 0
     }

@@ -24,6 +24,8 @@ struct PictureFiles {
     private(set) var files: [PictureFile] = []
     private(set) var problems: [Problem] = []
     private var visited: Set<String> = []
+    /// A search ends after this many folders.
+    private var mostFolders = Int.max
 
     private init() {}
 
@@ -35,8 +37,10 @@ struct PictureFiles {
     }
 
     /// Whether a file is below `root`. The search ends at the first one.
-    static func contain(under root: URL, where isWanted: (PictureFile) -> Bool) -> Bool {
+    /// - Parameter mostFolders: The search also ends after this many folders.
+    static func contain(under root: URL, mostFolders: Int = .max, where isWanted: (PictureFile) -> Bool) -> Bool {
         var search = PictureFiles()
+        search.mostFolders = mostFolders
         return search.collect(root, prefix: "", upTo: isWanted)
     }
 
@@ -62,7 +66,9 @@ struct PictureFiles {
     /// - Returns: Whether there is such a file.
     @discardableResult
     private mutating func collect(_ folder: URL, prefix: String, upTo isLast: (PictureFile) -> Bool) -> Bool {
-        guard visited.insert(folder.resolvingSymlinksInPath().path).inserted else { return false }
+        guard visited.count < mostFolders, visited.insert(folder.resolvingSymlinksInPath().path).inserted else {
+            return false
+        }
         guard let listing = try? FolderListing(folder) else {
             problems.append(
                 Problem(path: folder.path, reason: "the folder cannot be read", fix: "check its permissions"))

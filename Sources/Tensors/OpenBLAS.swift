@@ -34,7 +34,7 @@ enum OpenBLAS {
         return functions
     }
 
-    /// The functions. Stops the program if the library cannot be used, as the loader does for a linked library.
+    /// The functions. Commands begin with a check of `loaded`; without that, a missing library stops the program here.
     static let functions: tessera_openblas = {
         switch loaded {
         case .success(let functions): functions

@@ -11,9 +11,11 @@ package enum TextLayout {
     /// Cuts `text` as `truncate` does, but only blanks at its end may be cut without an ellipsis.
     static func cut(_ text: String, to width: Int, ellipsis: String) -> String {
         guard text.cellWidth > width else { return text }
-        let words = text.prefix(text.count - text.reversed().prefix { $0 == " " }.count)
-        return truncate(String(words), to: width, ellipsis: ellipsis)
+        return truncate(String(text.dropLast(trailingBlanks(text))), to: width, ellipsis: ellipsis)
     }
+
+    /// The number of blanks at the end of a text.
+    package static func trailingBlanks(_ text: String) -> Int { text.reversed().prefix { $0 == " " }.count }
 
     /// Breaks a text into lines of at most `width` cells, at newlines and at spaces. Longer words are split.
     ///

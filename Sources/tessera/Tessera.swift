@@ -35,6 +35,7 @@ struct Tessera: ParsableCommand {
             try Launch.checkArguments()
             try CommandNames.check(arguments, of: Tessera.self)
             var command = try parseAsRoot(arguments)
+            try Launch.loadLibraries(for: command)
             try command.run()
         } catch {
             Foundation.exit(report(error, arguments))

@@ -25,6 +25,17 @@ struct ListLayoutTests {
         #expect(dataset.problems.isEmpty)
     }
 
+    @Test("a path with a zero byte is not the file with the name before it")
+    func zeroByte() throws {
+        let fixture = try DatasetFixture()
+        try fixture.image("a.png")
+        try fixture.image("b.png")
+        try fixture.mask("m/b.png")
+        try fixture.folder.write("a.png\0rest\nb.png m/b.png\n", to: "train.txt")
+        let dataset = try Dataset.load(fixture.source(.camvid))
+        #expect(dataset.summary == ["b train"] && dataset.problems.count == 1)
+    }
+
     @Test("a line with very long paths that do not exist is one problem")
     func longLines() throws {
         let fixture = try DatasetFixture()

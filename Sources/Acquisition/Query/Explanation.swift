@@ -1,6 +1,5 @@
 /// Puts the reasons of a strategy for one tile into words and numbers, as in `entropy rank 82 of 200; seed 6, 3.41
-/// from the seeds before`. Journals of earlier versions lack some reasons; their words are then left
-/// out.
+/// from the seeds before`. Journals of earlier versions lack some reasons; their words are then left out.
 struct Explanation {
     private let values: [Query.Quantity: Double]
 

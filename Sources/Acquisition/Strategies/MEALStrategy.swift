@@ -91,7 +91,7 @@ package struct MEALStrategy: AcquisitionStrategy {
 
         let items = seeds.enumerated().map { rank, candidate in
             let index = candidates[candidate]
-            let distance = seeds[..<rank].map { embedding.distance(from: candidate, to: $0) }.min()
+            let distance = seeds[..<rank].lazy.map { embedding.distance(from: candidate, to: $0) }.min()
             return Query.Item(
                 tile: pool.tiles[index], index: index, rank: rank, origin: .strategy, entropy: entropy[index],
                 reasons: [

@@ -90,7 +90,7 @@ extension Explanation {
         guard let cluster = number(.cluster), let decayed = number(.decayedEntropy) else {
             return ranked(by: .entropy)
         }
-        let isFirst = decayed == number(.entropy)
+        let isFirst = value(.decayedEntropy) == value(.entropy)
         return Self.joined(
             number(.entropy).map { "entropy \($0)" },
             isFirst

@@ -24,8 +24,8 @@ package struct CorrectionRobot: Sendable {
         (self.goal, self.mostClicks) = (goal, mostClicks)
     }
 
-    /// An error that the robot may click.
-    private struct Error {
+    /// Where the robot may click, and with which class.
+    private struct Target {
         let pixel: Int
         let value: UInt8
     }
@@ -69,7 +69,7 @@ package struct CorrectionRobot: Sendable {
     }
 
     /// The errors, the largest one first; of equal ones the first in reading order.
-    private static func errors(of labels: LabelMask, _ truth: LabelMask) -> LazyMapSequence<[Int], Error> {
+    private static func errors(of labels: LabelMask, _ truth: LabelMask) -> LazyMapSequence<[Int], Target> {
         let wrong = LabelMask(
             size: truth.size,
             values: zip(labels.values, truth.values).map { $0 != $1 && counts($1) ? $1 : LabelMask.unlabeled })
@@ -77,7 +77,7 @@ package struct CorrectionRobot: Sendable {
         return starts.indices.filter { wrong.values[starts[$0]] != LabelMask.unlabeled }
             .sorted { (sizes[$1], $0) < (sizes[$0], $1) }
             .lazy.map { region in
-                Error(
+                Target(
                     pixel: middle(of: region, in: regions, from: starts[region], size: truth.size),
                     value: wrong.values[starts[region]])
             }

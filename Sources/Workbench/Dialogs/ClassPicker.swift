@@ -32,7 +32,8 @@ package struct ClassPicker: Sendable, Equatable {
     /// letters in this order. Among equal matches, those used last come first, but the selected one after the others.
     func values(_ catalog: ClassCatalog) -> [UInt8] {
         let ranks = Dictionary(
-            uniqueKeysWithValues: (recent.dropFirst() + recent.prefix(1)).enumerated().map { ($1, $0) })
+            (recent.dropFirst() + recent.prefix(1)).enumerated().map { ($1, $0) },
+            uniquingKeysWith: { first, _ in first })
         let all = catalog.names.indices.map { UInt8($0) } + [LabelMask.void]
         let matches = all.compactMap { value in
             matchRank(catalog.name(of: value).lowercased(), value).map { (value: value, rank: $0) }

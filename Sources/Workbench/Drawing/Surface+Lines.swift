@@ -27,7 +27,7 @@ extension Surface {
         var end = 0
         var lastWord = 0
         for ((text, _), width) in zip(pieces, widths) {
-            let blanks = text.reversed().prefix { $0 == " " }.count
+            let blanks = TextLayout.trailingBlanks(text)
             end += width
             if blanks < text.count { lastWord = end - blanks }
         }

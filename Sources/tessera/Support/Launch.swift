@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Processors
+import Tensors
 
 /// Checks and preparations before a command runs.
 enum Launch {
@@ -24,6 +25,12 @@ enum Launch {
     static func checkKernels() throws {
         let wanted = ProcessInfo.processInfo.environment[KernelLevel.variable]
         if let problem = KernelLevel.problem(wanted: wanted) { throw ValidationError(problem) }
+    }
+
+    /// Loads OpenBLAS before a command starts threads, because OpenBLAS reads variables of the environment then.
+    /// - Throws: `Problem` if it cannot be used. `doctor` runs without it, and names the problem.
+    static func loadLibraries(for command: any ParsableCommand) throws {
+        if let problem = BLAS.problem, !(command is DoctorCommand) { throw problem }
     }
 
     /// Refuses arguments that are not UTF-8. Swift would replace their bytes, and they would name other files.

@@ -37,7 +37,7 @@ package struct EditorPane: PaneComponent {
     /// How the selected tool is used, if it is not obvious, else what the journal knows about the tile.
     func advice(_ shared: SharedState) -> String? {
         let advice = kit.tool.hints[.selected].map { hints in
-            hints.map { "\(shared.keymap.text(for: $0.command, in: .editor)) \($0.text)" }.joined(separator: ", ")
+            hints.map { "\(shared.keymap.text(for: $0.command, in: .editor)) \($0.text)" }.joined(separator: "; ")
         }
         return advice ?? shared.cursorFacts
     }

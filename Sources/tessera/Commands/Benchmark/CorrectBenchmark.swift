@@ -109,7 +109,7 @@ private struct ClickTimes {
         else { return nil }
         let pixels = image.cropped(to: workspace.dataset.rect(of: tile))
         milliseconds = Dictionary(
-            uniqueKeysWithValues: Set(sides).map { side in
+            sides.map { side in
                 let superpixels = Superpixels(pixels, side: side)
                 let correction = ClickCorrection(
                     CorrectionEnergy(SuperpixelGraph(superpixels, of: pixels), classCount: 2, probabilities: nil))
@@ -121,6 +121,6 @@ private struct ClickTimes {
                     }.1.seconds
                 }.max()
                 return (side, 1000 * (longest ?? 0))
-            })
+            }, uniquingKeysWith: { first, _ in first })
     }
 }

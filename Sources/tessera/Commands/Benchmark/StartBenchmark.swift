@@ -11,7 +11,7 @@ struct StartBenchmark: ParsableCommand {
         abstract: "Measure how long the program takes to start: version, status and first frame; the median counts.",
         discussion: """
             It starts this program again and again, one process after the other. The first frame is drawn on a \
-            pseudo-terminal. Without a project it makes one of drawn scenes and removes it. It changes no project.
+            pseudo-terminal. Without a project it makes one of drawn scenes and removes it. The labels of a project stay as they are.
             """)
 
     @Argument(help: ArgumentHelp("The project's folder.", valueName: "project")) var project: String?
@@ -110,7 +110,11 @@ private enum StartKind: String, CaseIterable {
         // Read on until the process ends: it waits if the terminal is full.
         terminal.settle(.milliseconds(50))
         terminal.type("qy")
-        while !process.hasEnded { terminal.settle(.milliseconds(5), limit: .milliseconds(20)) }
+        let deadline = clock.now + .seconds(60)
+        while !process.hasEnded {
+            terminal.settle(.milliseconds(5), limit: .milliseconds(20))
+            if frame == nil || clock.now > deadline { process.kill() }
+        }
         guard let frame else { throw Problem.failed(["open", project]) }
         return start.duration(to: frame.end).seconds * 1000
     }
@@ -147,6 +151,9 @@ private final class ChildProcess {
 
     /// Waits for the end. Returns the exit code.
     func wait() -> Int32 { code ?? status(options: 0) ?? -1 }
+
+    /// Ends a process that shows nothing, or does not end by itself.
+    func kill() { if code == nil { Glibc.kill(process, SIGKILL) } }
 
     var hasEnded: Bool { code != nil || status(options: WNOHANG) != nil }
 
