@@ -1,34 +1,60 @@
 """Trainings on random tiles of CamVid in PyTorch, beside `accuracy.sh`, which trains Tessera on the same tiles.
 
-    python accuracy.py IMAGENET-WEIGHTS CAMVID [--recipe context] [--finetune] [--seed 1]
+    python accuracy.py IMAGENET-WEIGHTS CAMVID [--recipe context] [--finetune] [--network lite] [--seed 1]
 
 IMAGENET-WEIGHTS is torchvision's `mobilenet_v2` as .pth or .safetensors. The recipes are Tessera's: `meal` trains on the
 tiles alone, 25 epochs at a learning rate of 1e-3; `context` on crops of twice the side around the tiles, shifted and
 flipped, with balanced classes, 20 epochs at 5e-4 with a polynomial decay. Prints the best validation mean IoU among
 every fifth epoch.
+
+The options have the names and meanings of `tessera simulate`: --epochs, --network, --frozen-stages, --average-decay,
+--smallest-class-weight, --largest-class-weight, --validate-every. The last epoch is always validated.
 """
 import argparse
+import copy
 import random
 
 import camvid
 import numpy
 import torch
-from network import DeepLabV3Plus, load_torchvision
+from network import NETWORKS, STAGES, DeepLabV3Plus, load_torchvision
 from timing import show
 from torch.nn import CrossEntropyLoss
 
 BATCH = 8
 
 
+class Average:
+    """The exponential moving average of a network's weights and running statistics; see Tessera's `WeightAverage`."""
+
+    def __init__(self, network, decay):
+        self.network, self.decay, self.step = copy.deepcopy(network), decay, 0
+
+    def update(self, network):
+        self.step += 1
+        rate = 1 - min(self.decay, (1 + self.step) / (10 + self.step))
+        for average, value in zip(self.network.state_dict().values(), network.state_dict().values()):
+            if average.is_floating_point():
+                average.lerp_(value, rate)
+
+
 class Training:
-    """The network, its optimizer, and the validation after every fifth epoch."""
+    """The network, its optimizer, and the validations."""
 
     def __init__(self, arguments, epochs, learning_rate):
-        self.network = DeepLabV3Plus(camvid.CLASSES)
-        load_torchvision(self.network.backbone, arguments.weights)
-        self.network.backbone.requires_grad_(arguments.finetune)
+        self.network = DeepLabV3Plus(camvid.CLASSES, **NETWORKS[arguments.network])
+        backbone = self.network.backbone
+        load_torchvision(backbone, arguments.weights)
+        backbone.requires_grad_(arguments.finetune)
+        # The first stage has the stem and its blocks.
+        blocks = 1 + sum(stage[2] for stage in STAGES[:arguments.frozen_stages]) if arguments.frozen_stages else 0
+        self.frozen = list(backbone.features[:blocks]) if arguments.finetune else [backbone]
+        for layer in self.frozen:
+            layer.requires_grad_(False)
         self.network.to(memory_format=torch.channels_last)
-        self.finetune, self.epochs, self.learning_rate = arguments.finetune, epochs, learning_rate
+        self.epochs = arguments.epochs or epochs
+        self.learning_rate, self.validate_every = learning_rate, arguments.validate_every
+        self.average = Average(self.network, arguments.average_decay) if arguments.average_decay else None
         parameters = [parameter for parameter in self.network.parameters() if parameter.requires_grad]
         self.adam = torch.optim.Adam(parameters, lr=learning_rate)
         self.images, self.masks = camvid.read(arguments.camvid, "val")
@@ -39,8 +65,8 @@ class Training:
         batches = count // BATCH
         for epoch in range(self.epochs):
             self.network.train()
-            if not self.finetune:
-                self.network.backbone.eval()
+            for layer in self.frozen:
+                layer.eval()
             order = numpy.random.permutation(count)
             for index in range(batches):
                 pixels, labels = batch(order[index * BATCH:(index + 1) * BATCH])
@@ -52,13 +78,16 @@ class Training:
                 self.adam.zero_grad()
                 criterion(self.network(camvid.normalized(pixels)), labels).backward()
                 self.adam.step()
-            if (epoch + 1) % 5 == 0 or epoch + 1 == self.epochs:
+                if self.average:
+                    self.average.update(self.network)
+            if (epoch + 1) % self.validate_every == 0 or epoch + 1 == self.epochs:
                 self.best = max(self.best, self.mean_iou())
 
     def mean_iou(self):
-        self.network.eval()
+        network = self.average.network if self.average else self.network
+        network.eval()
         with torch.no_grad():
-            return camvid.mean_iou(lambda some: self.network(camvid.normalized(self.images[some])), self.masks)
+            return camvid.mean_iou(lambda some: network(camvid.normalized(self.images[some])), self.masks)
 
 
 def train_meal(arguments, images, masks, tiles):
@@ -89,16 +118,17 @@ def train_context(arguments, images, masks, tiles):
         return numpy.stack(pixels), numpy.stack(labels)
 
     training = Training(arguments, epochs=20, learning_rate=5e-4)
-    criterion = CrossEntropyLoss(weight=torch.tensor(balance(labeled), dtype=torch.float32), ignore_index=255)
+    weights = balance(labeled, arguments.smallest_class_weight, arguments.largest_class_weight)
+    criterion = CrossEntropyLoss(weight=torch.tensor(weights, dtype=torch.float32), ignore_index=255)
     training.run(len(tiles), batch, criterion, rate_at=lambda progress: (1 - progress) ** 0.9)
     return training.best
 
 
-def balance(labels):
-    """Median frequency balancing (Eigen, Fergus, ICCV 2015), within 0.1 and 10."""
+def balance(labels, smallest, largest):
+    """Median frequency balancing (Eigen, Fergus, ICCV 2015), within two limits."""
     counts = numpy.bincount(labels[labels != 255], minlength=camvid.CLASSES)
     shares = counts / counts.sum()
-    return numpy.clip(numpy.median(shares[shares > 0]) / numpy.maximum(shares, 1e-9), 0.1, 10)
+    return numpy.clip(numpy.median(shares[shares > 0]) / numpy.maximum(shares, 1e-9), smallest, largest)
 
 
 def main():
@@ -107,6 +137,13 @@ def main():
     parser.add_argument("camvid")
     parser.add_argument("--recipe", choices=["meal", "context"], default="meal")
     parser.add_argument("--finetune", action="store_true")
+    parser.add_argument("--network", choices=NETWORKS, default="full")
+    parser.add_argument("--frozen-stages", type=int, default=0)
+    parser.add_argument("--average-decay", type=float, default=0)
+    parser.add_argument("--smallest-class-weight", type=float, default=0.1)
+    parser.add_argument("--largest-class-weight", type=float, default=10)
+    parser.add_argument("--epochs", type=int)
+    parser.add_argument("--validate-every", type=int, default=5)
     parser.add_argument("--tiles", type=int, default=288)
     parser.add_argument("--seed", type=int, default=1)
     arguments = parser.parse_args()
@@ -118,7 +155,7 @@ def main():
     tiles = random.sample(places, arguments.tiles)
     train = {"meal": train_meal, "context": train_context}[arguments.recipe]
     show(
-        peer="pytorch", recipe=arguments.recipe, finetune=arguments.finetune, tiles=arguments.tiles,
+        peer="pytorch", network=arguments.network, recipe=arguments.recipe, finetune=arguments.finetune, tiles=arguments.tiles,
         seed=arguments.seed, meanIoU=train(arguments, images, masks, tiles))
 
 

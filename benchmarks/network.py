@@ -1,10 +1,10 @@
-"""DeepLabV3+ on MobileNetV2 in PyTorch, with the layers and tensor names of Tessera's network `full`.
+"""DeepLabV3+ on MobileNetV2 in PyTorch, with the layers and tensor names of Tessera's networks `full`, `lite` and `fine`.
 
 Chen, Zhu, Papandreou, Schroff, Adam, "Encoder-Decoder with Atrous Separable Convolution for Semantic Image
 Segmentation", ECCV 2018; Sandler, Howard, Zhu, Zhmoginov, Chen, "MobileNetV2: Inverted Residuals and Linear
-Bottlenecks", CVPR 2018. Output stride 16, full 3x3 convolutions in ASPP and decoder, inputs [N, 3, H, W].
+Bottlenecks", CVPR 2018. Output stride 16, inputs [N, 3, H, W].
 
-    network = DeepLabV3Plus(classes=11)
+    network = DeepLabV3Plus(classes=11, **NETWORKS["full"])
     network.load_state_dict(load_file("models/round-0.safetensors"), strict=False)   # a checkpoint of Tessera
 """
 import torch
@@ -20,10 +20,34 @@ STAGES = [
 BLOCKS = 1 + sum(stage[2] for stage in STAGES)
 
 
-def unit(inputs, outputs, size, stride=1, dilation=1, groups=1, activation=nn.ReLU):
+# The arguments of `DeepLabV3Plus` for Tessera's networks.
+NETWORKS = {"full": {}, "lite": {"separable": True}, "fine": {"separable": True, "enlargement": 1.5}}
+
+
+class Separable(nn.Module):
+    """A depthwise 3x3 convolution and a pointwise one, without a layer between. Dilated ones start at their center."""
+
+    def __init__(self, inputs, outputs, dilation):
+        super().__init__()
+        self.depthwise = nn.Conv2d(
+            inputs, inputs, 3, padding=dilation, dilation=dilation, groups=inputs, bias=False)
+        self.pointwise = nn.Conv2d(inputs, outputs, 1, bias=False)
+        if dilation > 1:
+            center = torch.zeros(3, 3)
+            center[1, 1] = 1
+            self.depthwise.weight.data *= center
+
+    def forward(self, x):
+        return self.pointwise(self.depthwise(x))
+
+
+def unit(inputs, outputs, size, stride=1, dilation=1, groups=1, activation=nn.ReLU, separable=False):
     """A convolution without bias, BatchNorm, and an activation unless it is None."""
-    convolution = nn.Conv2d(
-        inputs, outputs, size, stride, padding=dilation * (size // 2), dilation=dilation, groups=groups, bias=False)
+    if separable:
+        convolution = Separable(inputs, outputs, dilation)
+    else:
+        convolution = nn.Conv2d(
+            inputs, outputs, size, stride, padding=dilation * (size // 2), dilation=dilation, groups=groups, bias=False)
     layers = [convolution, nn.BatchNorm2d(outputs)]
     return nn.Sequential(*layers, activation()) if activation else nn.Sequential(*layers)
 
@@ -65,15 +89,23 @@ class Backbone(nn.Module):
 
 
 class DeepLabV3Plus(nn.Module):
-    def __init__(self, classes):
+    """
+    separable: whether the 3x3 convolutions of ASPP and decoder are separable.
+    enlargement: the factor by which images are enlarged before the backbone.
+    """
+
+    def __init__(self, classes, separable=False, enlargement=1):
         super().__init__()
+        self.enlargement = enlargement
         self.backbone = Backbone()
-        self.aspp = nn.ModuleList([unit(320, 256, 1), *(unit(320, 256, 3, dilation=rate) for rate in (6, 12, 18))])
+        dilated = (unit(320, 256, 3, dilation=rate, separable=separable) for rate in (6, 12, 18))
+        self.aspp = nn.ModuleList([unit(320, 256, 1), *dilated])
         self.pool = nn.Sequential(nn.AdaptiveAvgPool2d(1), *unit(320, 256, 1))
         self.project = nn.Sequential(unit(5 * 256, 256, 1), nn.Dropout(0.5))
         self.low = unit(24, 48, 1)
         self.decoder = nn.Sequential(
-            unit(256 + 48, 256, 3), nn.Dropout(0.5), unit(256, 256, 3), nn.Dropout(0.1))
+            unit(256 + 48, 256, 3, separable=separable), nn.Dropout(0.5),
+            unit(256, 256, 3, separable=separable), nn.Dropout(0.1))
         self.classifier = nn.Conv2d(256, classes, 1)
 
     def head(self, high, low, size):
@@ -87,7 +119,11 @@ class DeepLabV3Plus(nn.Module):
         return resized(self.classifier(self.decoder(joined)), size)
 
     def forward(self, x):
-        return self.head(*self.backbone(x), x.shape[2:])
+        size = x.shape[2:]
+        if self.enlargement != 1:
+            larger = [int(extent * self.enlargement + 0.5) for extent in size]
+            x = interpolate(x, larger, mode="bilinear", align_corners=False)
+        return self.head(*self.backbone(x), size)
 
 
 def load_torchvision(backbone, path):

@@ -12,15 +12,15 @@ extension Prediction {
         guard let probabilities, let map = decoderFeatures else {
             preconditionFailure("Prediction: no probabilities or decoder features")
         }
-        let rows = DecoderCells.cells(on: rect.rows, extent: size.height)
-        let columns = DecoderCells.cells(on: rect.columns, extent: size.width)
+        let vertical = DecoderCells(map.height, on: size.height)
+        let horizontal = DecoderCells(map.width, on: size.width)
+        let rows = vertical.cells(on: rect.rows)
+        let columns = horizontal.cells(on: rect.columns)
         var sums = [Float](repeating: 0, count: classCount * map.channels)
         let share = 1 / Float(rows.count * columns.count)
         for row in rows {
             for column in columns {
-                let pixel =
-                    DecoderCells.pixel(of: row, extent: size.height) * width
-                    + DecoderCells.pixel(of: column, extent: size.width)
+                let pixel = vertical.pixel(of: row) * width + horizontal.pixel(of: column)
                 let cell = (row * map.width + column) * map.channels
                 for classIndex in 0..<classCount {
                     let truth: Float = Int(predictedClasses[pixel]) == classIndex ? 1 : 0

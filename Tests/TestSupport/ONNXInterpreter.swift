@@ -128,6 +128,8 @@ package struct ONNXInterpreter {
             return Array(x.shape, x.values.map { min(max($0, low), high) })
         case "Add", "Sum": return read.dropFirst().reduce(x) { elementwise($0, $1, +) }
         case "Mul": return elementwise(x, read[1], *)
+        // Only whole numbers are divided.
+        case "Div": return elementwise(x, read[1]) { ($0 / $1).rounded(.towardZero) }
         case "Shape": return Array([x.shape.count], x.shape.map(Double.init))
         case "Gather": return Array(read[1].shape, read[1].values.map { x.values[Int($0)] })
         case "Concat": return concatenation(read, axis: node.integers["axis"]![0])
@@ -203,6 +205,7 @@ package struct ONNXInterpreter {
     /// Shapes are equal, or the second is `[C, 1, 1]`.
     private static func elementwise(_ a: Array, _ b: Array, _ operation: (Double, Double) -> Double) -> Array {
         if a.shape == b.shape { return Array(a.shape, zip(a.values, b.values).map { operation($0, $1) }) }
+        if b.shape == [1] { return Array(a.shape, a.values.map { operation($0, b.values[0]) }) }
         precondition(b.shape == [a.shape[1], 1, 1], "ONNXInterpreter: \(a.shape) and \(b.shape)")
         let area = a.shape[2] * a.shape[3]
         return Array(

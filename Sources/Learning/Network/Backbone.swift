@@ -53,7 +53,7 @@ struct FeatureShape: Sendable, Equatable {
     let channels: Int
     let stride: Int
 
-    /// The size of the map of an image. Each stride of 2 halves an extent and rounds up.
+    /// The size of the map of the backbone's input. Each stride of 2 halves an extent and rounds up.
     func size(of image: Size) -> Size {
         Size(height: (image.height + stride - 1) / stride, width: (image.width + stride - 1) / stride)
     }
@@ -61,9 +61,9 @@ struct FeatureShape: Sendable, Equatable {
 
 extension Plan {
     /// The maps of a backbone as inputs of a plan.
-    func inputs(_ shapes: [FeatureShape], of image: Size, batch: Int) -> [Value] {
-        shapes.map { shape in
-            let size = shape.size(of: image)
+    func inputs(_ architecture: NetworkArchitecture, of image: Size, batch: Int) -> [Value] {
+        architecture.declaration.backbone.outputs.map { shape in
+            let size = shape.size(of: architecture.inputSize(of: image))
             return input(batch: batch, height: size.height, width: size.width, channels: shape.channels)
         }
     }

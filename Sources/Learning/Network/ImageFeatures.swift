@@ -15,15 +15,17 @@ package struct ImageFeatures: Sendable {
     /// The storage of all maps. The coarsest map is first.
     private let storage: FloatStorage
 
-    private init(size: Size, _ shapes: [FeatureShape]) {
+    private init(size: Size, of architecture: NetworkArchitecture) {
         self.size = size
+        let shapes = architecture.declaration.backbone.outputs
+        let input = architecture.inputSize(of: size)
         let counts = shapes.map { shape in
-            let extents = shape.size(of: size)
+            let extents = shape.size(of: input)
             return FeatureMap.size(1, extents.height, extents.width, shape.channels)
         }
         let storage = FloatStorage(count: counts.reduce(0, +))
         maps = shapes.enumerated().map { index, shape in
-            let extents = shape.size(of: size)
+            let extents = shape.size(of: input)
             return FeatureMap(
                 batch: 1, height: extents.height, width: extents.width, channels: shape.channels, storage: storage,
                 offset: counts[(index + 1)...].reduce(0, +))
@@ -31,8 +33,8 @@ package struct ImageFeatures: Sendable {
         self.storage = storage
     }
 
-    init(size: Size, _ maps: [FeatureMap], _ shapes: [FeatureShape]) {
-        self.init(size: size, shapes)
+    init(size: Size, _ maps: [FeatureMap], _ architecture: NetworkArchitecture) {
+        self.init(size: size, of: architecture)
         for (map, source) in zip(self.maps, maps) { map.assign(source) }
     }
 
@@ -62,7 +64,7 @@ package struct ImageFeatures: Sendable {
     /// Nil if the file is missing or damaged, or has another key or size.
     /// - Parameter architecture: The architecture of the network whose features the file has.
     package init?(contentsOf url: URL, key: UInt64, size: Size, of architecture: NetworkArchitecture) {
-        self.init(size: size, architecture.declaration.backbone.outputs)
+        self.init(size: size, of: architecture)
         let descriptor = open(url.path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard descriptor >= 0 else { return nil }
         defer { close(descriptor) }
@@ -87,12 +89,17 @@ package struct ImageFeatures: Sendable {
 }
 
 extension SegmentationNetwork {
-    /// A hash of the backbone's weights and running statistics, and of the name of the matrix kernels. Equal hashes
-    /// mean bit-identical features of an image.
+    /// A hash of the backbone's weights and running statistics, of the enlargement of its images, and of the name of the
+    /// matrix kernels. Equal hashes mean bit-identical features of an image.
     package var backboneKey: UInt64 {
         var key = FNV1a()
         for parameter in backbone.layers.flatMap({ $0.parameters + $0.statistics }) {
             key.add(parameter.value.checksum)
+        }
+        let enlargement = architecture.declaration.enlargement
+        // Without an enlargement the key is that of earlier versions, so their files stay valid.
+        if enlargement != .none {
+            for part in [enlargement.numerator, enlargement.denominator] { key.add(UInt64(part)) }
         }
         key.add(bytes: PanelProduct.name.utf8)
         return key.value

@@ -31,11 +31,11 @@ final class InferencePlan: @unchecked Sendable {
         plan = Plan(.inference, dropout: dropout)
         let maps: [Value]
         if key.isHead {
-            maps = plan.inputs(network.featureShapes, of: key.size, batch: key.batch)
+            maps = plan.inputs(network.architecture, of: key.size, batch: key.batch)
             input = .features(maps)
         } else {
             let image = plan.input(batch: key.batch, height: key.size.height, width: key.size.width, channels: 3)
-            maps = network.backbone.describe(in: plan, image)
+            maps = network.describeBackbone(in: plan, image)
             input = .images(image)
         }
         (scores, features) = network.head.describe(in: plan, maps)
@@ -66,8 +66,8 @@ final class InferencePlan: @unchecked Sendable {
     /// The mean of the first image's decoder features over the cells in a rectangle of its pixels.
     func decoderMean(rows: Range<Int>, columns: Range<Int>) -> [Float] {
         RegionMean.of(
-            features.map.images(0..<1), rows: DecoderCells.cells(on: rows, extent: key.size.height),
-            columns: DecoderCells.cells(on: columns, extent: key.size.width))
+            features.map.images(0..<1), rows: DecoderCells(features.height, on: key.size.height).cells(on: rows),
+            columns: DecoderCells(features.width, on: key.size.width).cells(on: columns))
     }
 
     func decoderFeatures(of index: Int) -> Prediction.DecoderFeatures {
@@ -88,7 +88,7 @@ final class BackbonePlan: @unchecked Sendable {
 
     init(_ network: SegmentationNetwork, size: Size) {
         image = plan.input(batch: 1, height: size.height, width: size.width, channels: 3)
-        maps = network.backbone.describe(in: plan, image)
+        maps = network.describeBackbone(in: plan, image)
         pooled = plan.averagePool(maps[maps.count - 1])
         plan.finish(outputs: maps + [pooled])
     }
@@ -125,9 +125,9 @@ final class TrainingStepPlan {
         if part.finetune {
             let image = plan.input(batch: batch, height: size.height, width: size.width, channels: 3)
             input = .images(image)
-            maps = network.backbone.describe(in: plan, image)
+            maps = network.describeBackbone(in: plan, image)
         } else {
-            maps = plan.inputs(network.featureShapes, of: size, batch: batch)
+            maps = plan.inputs(network.architecture, of: size, batch: batch)
             input = .features(maps)
         }
         logits = plan.resize(network.head.describe(in: plan, maps).scores, height: size.height, width: size.width)

@@ -131,7 +131,7 @@ package final class SegmentationNetwork {
     package func features(of image: Image) -> ImageFeatures {
         featurePlans.with(image.size, make: { BackbonePlan(self, size: image.size) }) { plan in
             plan.run(image, on: device)
-            return ImageFeatures(size: image.size, plan.maps.map(\.map), featureShapes)
+            return ImageFeatures(size: image.size, plan.maps.map(\.map), architecture)
         }
     }
 
@@ -174,13 +174,17 @@ package final class SegmentationNetwork {
     /// The number of crops of a size that the backbone computes in parallel. Each has its own memory.
     static func cropsInParallel(of size: Size) -> Int { max(1, min(8, pixelsInParallel / size.count)) }
 
-    /// The shapes of the backbone's maps, from the finest to the coarsest.
-    var featureShapes: [FeatureShape] { architecture.declaration.backbone.outputs }
+    /// Adds the backbone, and the enlargement of the image before it, to a plan or to another builder.
+    func describeBackbone<Builder: NetworkBuilder>(in plan: Builder, _ image: Builder.Map) -> [Builder.Map] {
+        let factor = architecture.declaration.enlargement
+        return backbone.describe(in: plan, factor == .none ? image : plan.enlarge(image, by: factor))
+    }
 
     /// The backbone's coarsest map, averaged over each crop: `[N, D]` with its D channels. Crops may have different
     /// sizes. The result of a crop does not depend on the others.
     package func backboneFeatures(_ crops: [Image]) -> Tensor {
-        let channels = featureShapes[featureShapes.count - 1].channels
+        let shapes = architecture.declaration.backbone.outputs
+        let channels = shapes[shapes.count - 1].channels
         var features = [Float](repeating: 0, count: crops.count * channels)
         for (size, members) in Dictionary(grouping: crops.indices, by: { crops[$0].size }) {
             runBackbone(on: members.map { crops[$0] }, of: size) { plan, member in

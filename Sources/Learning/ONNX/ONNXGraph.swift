@@ -122,6 +122,15 @@ final class ONNXGraph: NetworkBuilder {
                 Self.linear(aligningCorners: aligningCorners)))
     }
 
+    func enlarge(_ input: Map, by factor: Enlargement) -> Map {
+        let scaled = node("Mul", [extents(of: input), integers([factor.multiplier])])
+        let rounded = node("Div", [node("Add", [scaled, integers([factor.addend])]), integers([factor.divisor])])
+        return Map(
+            node(
+                "Resize", [name(of: input), "", "", sizes(of: input, extents: rounded)],
+                Self.linear(aligningCorners: false)))
+    }
+
     func add(upsampling coarse: Map, to fine: Map) {
         let upsampled = node(
             "Resize", [name(of: coarse), "", "", sizes(of: coarse, like: fine)],
@@ -236,9 +245,13 @@ final class ONNXGraph: NetworkBuilder {
     }
 
     /// The sizes of a map with the extents of another one.
-    private func sizes(of map: Map, like other: Map) -> String {
+    private func sizes(of map: Map, like other: Map) -> String { sizes(of: map, extents: extents(of: other)) }
+
+    private func extents(of map: Map) -> String { node("Gather", [node("Shape", [name(of: map)]), integers([2, 3])]) }
+
+    /// The sizes of a map with other extents.
+    private func sizes(of map: Map, extents: String) -> String {
         let own = node("Gather", [node("Shape", [name(of: map)]), integers([0, 1])])
-        let extents = node("Gather", [node("Shape", [name(of: other)]), integers([2, 3])])
         return node("Concat", [own, extents], [("axis", .integer(0))])
     }
 
@@ -260,7 +273,7 @@ extension SegmentationNetwork {
     package func onnxModel(classes: [String], version: String) -> [UInt8] {
         let graph = ONNXGraph()
         let image = graph.input()
-        let (scores, _) = head.describe(in: graph, backbone.describe(in: graph, image))
+        let (scores, _) = head.describe(in: graph, describeBackbone(in: graph, image))
         graph.output(scores, like: image, classCount: classCount)
         graph.describe("network", architecture.rawValue)
         graph.describe("classes", classes.joined(separator: "\n"))

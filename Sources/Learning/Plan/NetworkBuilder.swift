@@ -38,6 +38,8 @@ protocol NetworkBuilder: AnyObject {
     func resize(_ input: Map, into output: Map, aligningCorners: Bool)
     /// Resamples bilinearly to the extents of another map.
     func resize(_ input: Map, like map: Map, aligningCorners: Bool) -> Map
+    /// Resamples an image bilinearly to larger extents, without aligned corners.
+    func enlarge(_ input: Map, by factor: Enlargement) -> Map
     /// Adds a coarse map to a fine one in place, upsampled to the nearest pixel. No other operation may read `fine`
     /// before.
     func add(upsampling coarse: Map, to fine: Map)

@@ -131,6 +131,11 @@ final class Plan: NetworkBuilder {
         resize(input, height: value.height, width: value.width, aligningCorners: aligningCorners)
     }
 
+    func enlarge(_ input: Value, by factor: Enlargement) -> Value {
+        let (height, width) = (factor.extent(of: input.height), factor.extent(of: input.width))
+        return resize(input, height: height, width: width, aligningCorners: false)
+    }
+
     func resize(_ input: Value, height: Int, width: Int, aligningCorners: Bool = true) -> Value {
         let output = makeValue(input.batch, height, width, input.channels, needsGradient: input.needsGradient)
         resize(input, into: output, aligningCorners: aligningCorners)

@@ -34,7 +34,7 @@ struct ImageFeaturesTests {
         let network = try network()
         let features = network.features(of: image)
         let map = try #require(network.predict(features, withDecoderFeatures: true).decoderFeatures)
-        #expect((map.height, map.width) == (DecoderCells.count(of: 37), DecoderCells.count(of: 50)))
+        #expect((map.height, map.width) == (10, 13))
         let regions = [(0..<37, 0..<50), (9..<18, 26..<50), (36..<37, 0..<1), (2..<3, 11..<13)]
         let found = network.predict(features, averagingOver: regions.map { (rows: $0.0, columns: $0.1) })
         #expect(found.prediction.entropy == network.predict(features).entropy)
