@@ -83,7 +83,8 @@ struct NetworkArchitectureTests {
         let refusal = #expect(throws: Problem.self) { try fixture.open(.readOnly).architecture() }
         #expect(
             refusal?.reason
-                == #"network.name: there is no network "huge", only "full", "lite", "fine", "xception41", "fpn-resnet50""#)
+                == #"network.name: there is no network "huge", only "full", "lite", "fine", "xception41", "fpn-resnet50""#
+        )
         let file = try String(contentsOf: fixture.projectURL.appending(path: "project.toml"), encoding: .utf8)
         let line = try #require(file.components(separatedBy: "\n").firstIndex { $0.contains("\"huge\"") }) + 1
         #expect(refusal?.description.contains("/project.toml:\(line): ") == true)

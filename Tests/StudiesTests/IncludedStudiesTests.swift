@@ -30,7 +30,10 @@ enum IncludedStudies {
 struct IncludedStudiesTests {
     private static let ending = "-small"
 
-    /// The studies of the papers, and their small twins.
+    /// The start of the names of studies that repeat no paper.
+    private static let own = "efficiency-"
+
+    /// The studies, and their small twins.
     private static var pairs: [(name: String, study: StudyFile, twin: StudyFile)] {
         get throws {
             try IncludedStudies.names.filter { !$0.hasSuffix(ending) }.map { name in
@@ -45,8 +48,9 @@ struct IncludedStudiesTests {
         #expect(names.count > 40)
         for name in names {
             let study = try IncludedStudies.study(name)
-            #expect(study.title != "Study" && !study.about.isEmpty && !study.paper.isEmpty, "\(name)")
-            #expect(name.hasPrefix("meal-") || name.hasPrefix("spatial-"), "\(name)")
+            #expect(study.title != "Study" && !study.about.isEmpty, "\(name)")
+            #expect(study.paper.isEmpty == name.hasPrefix(Self.own), "\(name)")
+            #expect([Self.own, "meal-", "spatial-"].contains { name.hasPrefix($0) }, "\(name)")
             #expect(study.arms.count > 1 && study.reference != nil, "\(name)")
         }
         #expect(try Set(Self.pairs.map(\.study.title)).count == names.count / 2)
@@ -62,8 +66,8 @@ struct IncludedStudiesTests {
             #expect(twin.seeds.count == 2 || twin.seeds.count == 3, "\(name)")
             for (arm, small) in zip(study.arms, twin.arms) {
                 #expect(arm.configuration.images != nil && small.configuration.scenes != nil, "\(name), \(arm.name)")
-                // The twins of the other paper have a frozen backbone, which is faster.
-                let finetune: [StudyKey] = name.hasPrefix("meal-") ? [.finetune] : []
+                // The twins of the second paper have a frozen backbone, which is faster.
+                let finetune: [StudyKey] = name.hasPrefix("spatial-") ? [] : [.finetune]
                 for key in [.strategy, .recipe, .growth, .layout, .labelAll] + finetune {
                     #expect(arm.configuration[key] == small.configuration[key], "\(name), \(arm.name): \(key.name)")
                 }
