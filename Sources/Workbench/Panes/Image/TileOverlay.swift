@@ -8,11 +8,14 @@ struct TileOverlay {
     private let grid: TileGrid
     private let columns: [Int]
     private let rows: [Int]
+    /// The cells of the image. Nothing is drawn outside.
+    private let area: Rect
     private let look: Look
 
     init(_ shared: SharedState, fit: ImageFit, look: Look) {
         self.shared = shared
         self.look = look
+        area = fit.area
         grid = shared.cursorPicture.grid
         columns = fit.columns(of: grid)
         rows = fit.rows(of: grid)
@@ -56,11 +59,21 @@ struct TileOverlay {
                 let position = shared.cursorPicture.position(row: row, column: column)
                 let mark = shared.mark(position)
                 guard mark != .unlabeled else { continue }
+                guard let x = Self.inView(columns, column, from: area.x, inset),
+                    let y = Self.inView(rows, row, from: area.y, inset)
+                else { continue }
                 put(
-                    mark.glyph(look), x: columns[column] + inset, y: rows[row] + inset,
+                    mark.glyph(look), x: x, y: y,
                     style: look.style(mark.role, .bold), onDark: true, into: &surface)
             }
         }
+    }
+
+    /// The column or row of the mark of a tile: near its first cell, or in the first cell of the view if the tile begins
+    /// outside. Nil if no cell of the tile is in view.
+    private static func inView(_ starts: [Int], _ index: Int, from first: Int, _ inset: Int) -> Int? {
+        if starts[index] >= first { return starts[index] + inset }
+        return starts[index + 1] > first ? first : nil
     }
 
     private func drawCursor(into surface: inout Surface) {
@@ -93,6 +106,7 @@ struct TileOverlay {
     private func put(
         _ character: Character, x: Int, y: Int, style: Cell, onDark: Bool = false, into surface: inout Surface
     ) {
+        guard area.contains(x: x, y: y) else { return }
         var cell = style
         cell.character = character
         cell.background = onDark && look.hasColor ? .rgb(16, 16, 20) : behind(surface[x, y])
