@@ -97,6 +97,8 @@ struct ImageCameraTests {
             let tile = shared.pool.rect(ofTile: shared.cursor)
             #expect(part.intersection(tile) == tile, "after \(keys)")
             #expect(robot.model.image.camera.zoom == 3)
+            let screen = robot.screen()
+            #expect("┏┓┗┛".allSatisfy(screen.contains), "the whole frame of the tile is in view after \(keys)")
         }
     }
 

@@ -78,8 +78,10 @@ struct TileOverlay {
 
     private func drawCursor(into surface: inout Surface) {
         let (row, column) = (shared.cursorTile.row, shared.cursorTile.column)
-        let (left, right) = (columns[column], columns[column + 1])
-        let (top, bottom) = (rows[row], rows[row + 1])
+        /// The frame ends in the first cell of the next tile; if that is just outside the view, in the last cell of its own.
+        func inView(_ end: Int, _ edge: Int) -> Int { end == edge ? end - 1 : end }
+        let (left, right) = (columns[column], inView(columns[column + 1], area.x + area.width))
+        let (top, bottom) = (rows[row], inView(rows[row + 1], area.y + area.height))
         let style = look.marker
         guard right - left >= 2, bottom - top >= 2 else {
             put(look.glyph("▶", ">"), x: left, y: top, style: style, onDark: true, into: &surface)
