@@ -18,7 +18,7 @@ package struct RegionOutline: Sendable, Equatable {
     /// - Parameters:
     ///   - start: The first pixel of the region in reading order.
     ///   - contains: Whether a pixel belongs to the region. It must be false outside the mask.
-    init(from start: (row: Int, column: Int), contains: (_ row: Int, _ column: Int) -> Bool) {
+    package init(from start: (row: Int, column: Int), contains: (_ row: Int, _ column: Int) -> Bool) {
         let first = Corner(row: start.row, column: start.column)
         // The region is on the right-hand side. The first step goes right, along the upper side of the first pixel.
         var (at, down, right) = (first, 0, 1)

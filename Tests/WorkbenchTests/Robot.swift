@@ -22,6 +22,7 @@ struct Robot {
     private var currentQuery: CurrentQuery?
     /// The saved settings of the project.
     private(set) var saved: AcquisitionSettings?
+    private(set) var savedAdjustments: [Int: DisplayAdjustment] = [:]
     private var choices = ManualChoices()
     private let isStarting: Bool
     /// True keeps effects on tiles back, as a slow journal does.
@@ -218,6 +219,7 @@ struct Robot {
                 take(query, settings: settings, round: currentQuery?.round ?? 1)
                 answerQuery()
             case .saveSettings(let settings): saved = settings
+            case .saveAdjustments(let adjustments): savedAdjustments = adjustments
             case .preview where isHeld: held.append(effect)
             case .preview(let request): send(.preview(answer(request), ticket: request.ticket))
             case .readFacts(let tile): send(.facts(tile, journal.facts(of: tile)))

@@ -50,6 +50,8 @@ struct Situation: CustomTestStringConvertible, Sendable {
             return robot
         },
         Situation("the selected tiles are in one image") { try queried("<Tab>v<S-Right><S-Up><S-Up><Enter>") },
+        Situation("the image is brighter and enlarged") { try queried("<Alt-b>+") },
+        Situation("the image is at the largest zoom") { try queried("+++++++++") },
         Situation("a search has matches") { try queried("/road<Enter>") },
         Situation("the scatter without an embedding") { try focused(on: .scatter, Robot(width: 200)) },
         Situation("the scatter shows all tiles") { try focused(on: .scatter, queried()) },

@@ -1,7 +1,4 @@
 import Imagery
-import Learning
-import Pool
-import Problems
 import Tensors
 
 /// Counts the clicks that a `CorrectionRobot` needs with each tool, from the prediction of the last network on.
@@ -45,27 +42,16 @@ package struct CorrectionTrial: Sendable {
     /// the project, the seed and the settings.
     /// - Throws: `Problem`, also if no network was trained or no tile has a mask.
     package func run(in workspace: Workspace, workers: Workers, monitor: StageMonitor) throws -> [Row] {
-        guard let round = try workspace.lastTrainedRound() else { throw Problem.notTrained }
-        let tiles = try tiles(of: workspace)
-        let byImage = Dictionary(grouping: tiles, by: \.image)
-        let images = byImage.keys.sorted()
-        let network = try workspace.network(ofRound: round, from: workspace.networkSource(workers: workers))
         var rows = sides.flatMap { side in Tool.allCases.map { Row(tool: $0, side: side) } }
-        try network.predictWhole(images, of: workspace.dataset, withProbabilities: true, monitor: monitor) {
-            position, prediction in
-            let whole = try prediction.get()
-            let image = images[position]
-            let (pixels, truth) = (
-                try workspace.dataset.readImage(image), try workspace.dataset.readLabels(image)
-            )
-            let own = (byImage[image] ?? []).map { workspace.dataset.rect(of: $0) }
-            let corrected = workers.map(own.count) { index in
-                let rect = own[index]
-                var probabilities = TileProbabilities(round: round, size: rect.size, classCount: network.classCount)
-                probabilities.paste(whole.probabilities, width: pixels.size.width, part: rect, top: 0, left: 0)
+        try TrialTile.forEachImage(
+            count: tileCount, seed: seed, in: workspace, workers: workers, monitor: monitor
+        ) { tiles in
+            let corrected = workers.map(tiles.count) { index in
+                let tile = tiles[index]
+                let rect = workspace.dataset.rect(of: tile.tile)
                 return outcomes(
-                    image: pixels.cropped(to: rect), labels: whole.classes.cropped(to: rect),
-                    truth: truth.cropped(to: rect), probabilities)
+                    image: tile.image.cropped(to: rect), labels: tile.predicted.cropped(to: rect),
+                    truth: tile.truth, tile.probabilities)
             }
             for row in rows.indices { rows[row].outcomes += corrected.map { $0[row] } }
         }
@@ -92,20 +78,5 @@ package struct CorrectionTrial: Sendable {
                 }
             }
         }
-    }
-
-    private func tiles(of workspace: Workspace) throws -> [TileID] {
-        let states = try workspace.tileStates()
-        let all = workspace.dataset.tiles(of: .train)
-        let open = all.indices.filter {
-            states[$0] == .unlabeled && workspace.dataset.images[all[$0].image].maskURL != nil
-        }
-        guard !open.isEmpty else {
-            throw Problem(
-                path: workspace.project.url.path, reason: "no unlabeled tile has a mask",
-                fix: "use a project of images with masks, such as one of `tessera init --masks DIR`")
-        }
-        var random = Philox(seed: seed, purpose: "correction")
-        return open.shuffled(using: &random).prefix(tileCount).sorted().map { all[$0] }
     }
 }

@@ -44,6 +44,8 @@ package enum Effect: Sendable, Equatable {
     case acceptQuery(Query, AcquisitionSettings)
     /// Save the settings of the next query in the project. If several saves wait, only the last is written.
     case saveSettings(AcquisitionSettings)
+    /// Save how images are shown, by their index.
+    case saveAdjustments([Int: DisplayAdjustment])
     /// Compute a preview: answered by `.preview`. A waiting request that a newer one replaces gets no answer.
     case preview(PreviewRequest)
     /// Read the query from the journal, after the edits that were requested before: answered by `.query`.

@@ -9,5 +9,5 @@ enum Move: Sendable {
     }
 
     /// Shown by panes without large steps.
-    static let whyNoLargeSteps = "Large steps work only in the scatter, the settings and the label editor"
+    static let whyNoLargeSteps = "Large steps work only in the image, the scatter, the settings and the label editor"
 }

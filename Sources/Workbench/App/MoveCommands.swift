@@ -5,13 +5,15 @@ enum MoveCommands {
         step(.down, down: 1, right: 0, "Down j"),
         step(.left, down: 0, right: -1, "Left h"),
         step(.right, down: 0, right: 1, "Right l", .init("change", [.acquisition: 3])),
-        largeStep(.farUp, "up by a large step", down: -1, right: 0, "Shift-Up K", in: [.scatter, .editor]),
-        largeStep(.farDown, "down by a large step", down: 1, right: 0, "Shift-Down J", in: [.scatter, .editor]),
+        largeStep(.farUp, "up by a large step", down: -1, right: 0, "Shift-Up K", in: [.image, .scatter, .editor]),
         largeStep(
-            .farLeft, "left by a large step", down: 0, right: -1, "Shift-Left H", in: [.acquisition, .scatter, .editor]),
+            .farDown, "down by a large step", down: 1, right: 0, "Shift-Down J", in: [.image, .scatter, .editor]),
+        largeStep(
+            .farLeft, "left by a large step", down: 0, right: -1, "Shift-Left H",
+            in: [.image, .acquisition, .scatter, .editor]),
         largeStep(
             .farRight, "right by a large step", down: 0, right: 1, "Shift-Right L",
-            in: [.acquisition, .scatter, .editor],
+            in: [.image, .acquisition, .scatter, .editor],
             .init("large step", [.acquisition: 4])),
         firstOrLast("first", isFirst: true, [.everywhere: "Home g", .editor: "Home"]),
         firstOrLast("last", isFirst: false, [.everywhere: "End G", .editor: "End"]),
@@ -39,7 +41,7 @@ enum MoveCommands {
         return Command(
             CommandInfo(
                 name, summary, keys: keys, hint: hint,
-                needs: "in the scatter: a zoomed plot; in the settings: one that the strategy uses"),
+                needs: "in the image and the scatter: an enlarged view; in the settings: one that the strategy uses"),
             unless: { whyNot(.largeStep(down: down, right: right), $0) }
         ) { model, _ in
             model.change(model.active) { $0.moveByLargeStep(down: down, right: right, &$1) }

@@ -3,7 +3,7 @@ import Formats
 /// Commands for focus, dialogs, suspend and quit.
 enum WindowCommands {
     static let all = [
-        focus("focus-image", "go to the image", .image, "1 F2"),
+        focus(.focusImage, "go to the image", .image, "1 F2"),
         focus(.focusScatter, "go to the scatter", .scatter, "2 F3"),
         focus("focus-acquisition", "go to the acquisition settings", .acquisition, "3 F4"),
         focus("focus-queue", "go to the queue", .queue, "4 F5"),

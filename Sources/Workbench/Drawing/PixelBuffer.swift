@@ -13,13 +13,15 @@ struct PixelBuffer: Sendable {
         colors = [RGB](repeating: fill, count: max(0, width * height))
     }
 
-    /// `image`, resized to this size by area averaging.
-    init(_ image: Image, width: Int, height: Int) {
+    /// `image`, resized to this size by area averaging, and then adjusted.
+    init(_ image: Image, width: Int, height: Int, _ adjustment: DisplayAdjustment = .neutral) {
         self.init(width: width, height: height)
         guard width > 0, height > 0 else { return }
         let scaled = image.resized(to: Size(height: height, width: width))
+        let table = DisplayTable(adjustment)
         for index in colors.indices {
-            colors[index] = RGB(scaled.bytes[3 * index], scaled.bytes[3 * index + 1], scaled.bytes[3 * index + 2])
+            colors[index] = table.color(
+                RGB(scaled.bytes[3 * index], scaled.bytes[3 * index + 1], scaled.bytes[3 * index + 2]))
         }
     }
 

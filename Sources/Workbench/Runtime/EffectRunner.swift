@@ -86,6 +86,7 @@ package final class EffectRunner: Sendable {
         case .acceptQuery(let taken, let settings):
             answer(on: journalQueue) { [self] in query { try $0.setCurrentQuery(taken, settings: settings) } }
         case .saveSettings(let settings): save(settings)
+        case .saveAdjustments(let adjustments): journalQueue.async { [self] in workspace.save(adjustments) }
         case .preview(let request): previews.perform(request)
         case .readQuery: answer(on: journalQueue) { [self] in query() }
         case .resume: start { await $0.resume($1) }

@@ -46,6 +46,7 @@ extension Model {
                     workspace.tile(of: key).flatMap(pool.position).map { ($0, value) }
                 }, uniquingKeysWith: { first, _ in first })
         }
+        shared.setAdjustments(workspace.displayAdjustments())
         let secondPositions = Set(second.compactMap(pool.position))
         let commented = try journal.comments().compactMap { workspace.tile(of: $0.tile).flatMap(pool.position) }
         shared.open(

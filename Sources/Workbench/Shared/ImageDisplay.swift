@@ -1,3 +1,5 @@
+import Imagery
+
 /// The layer that is blended over an image.
 package enum Overlay: String, CaseIterable, Sendable {
     case none = "image", entropy, prediction, labels
@@ -11,6 +13,8 @@ package struct ImageDisplay: Sendable, Equatable {
     package var isRaw = false
     /// Opacity of the overlay in tenths, 1...10.
     package var opacity = 6
+    /// The channel of the images that is shown.
+    package var channel = ColorChannel.color
 }
 
 extension CaseIterable where Self: Equatable {

@@ -16,6 +16,15 @@ package struct Picture: Sendable, Equatable {
         self.labels = labels
         self.maps = maps
     }
+
+    /// The part inside `rect`, which must lie within the image.
+    func cropped(to rect: PixelRect) -> Picture {
+        Picture(
+            image: image.cropped(to: rect), labels: labels.cropped(to: rect),
+            maps: maps.map {
+                ImageMaps(predicted: $0.predicted.cropped(to: rect), entropy: $0.entropy.cropped(to: rect))
+            })
+    }
 }
 
 /// A least-recently-used cache of loaded images, by their index in the dataset.

@@ -91,6 +91,8 @@ package struct SharedState: Sendable {
     /// The position in the pool of the tile that image, scatter, queue and editor show.
     package private(set) var cursor = 0
     package private(set) var display = ImageDisplay()
+    /// How images are shown, by their index; the others are shown as they are. The channel is in `display`.
+    package private(set) var adjustments: [Int: DisplayAdjustment] = [:]
     package private(set) var notice: Notice?
     /// True if a pane requests the editor for the tile at the cursor.
     private var wantsEditor = false
@@ -194,6 +196,12 @@ package struct SharedState: Sendable {
     mutating func focus(on pane: Pane) { layout = layout.focused(on: pane) }
     mutating func toggleZoom() { layout = layout.zoomed(!layout.isZoomed) }
     mutating func changeDisplay(_ change: (inout ImageDisplay) -> Void) { change(&display) }
+    mutating func setAdjustments(_ adjustments: [Int: DisplayAdjustment]) { self.adjustments = adjustments }
+
+    mutating func setAdjustment(_ adjustment: DisplayAdjustment, ofImage image: Int) {
+        adjustments[image] = adjustment.isNeutral ? nil : adjustment
+    }
+
     mutating func showMessage(_ text: String) { notice = Notice(text: text, kind: .information) }
     /// Shows a message that no key caused. It does not replace an error, which stays until the next key.
     mutating func announce(_ text: String) { if notice?.kind != .error { showMessage(text) } }

@@ -31,7 +31,7 @@ extension EditorPane {
         ) { $0.accept(all: false, &$1) },
         PaneCommand(
             CommandInfo(
-                "accept-all", "accept the prediction for the whole tile", keys: [.editor: "A"], needs: "a prediction",
+                .acceptAll, "accept the prediction for the whole tile", keys: [.editor: "A"], needs: "a prediction",
                 stroke: .finishes),
             unless: { $0.whyNoPrediction($1) }
         ) { $0.accept(all: true, &$1) },
@@ -49,7 +49,7 @@ extension EditorPane {
         ) { $0.correct(.subtract, &$1) },
         PaneCommand(
             CommandInfo(
-                "continue-labels", "continue labels of the neighboring tiles", keys: [.editor: "&"],
+                .continueLabels, "continue labels of the neighboring tiles", keys: [.editor: "&"],
                 needs: "labels next to the tile", stroke: .finishes),
             unless: { $0.whyNothingContinues($1) }
         ) { $0.continueNeighbors(&$1) },
@@ -68,7 +68,7 @@ extension EditorPane {
         ) { $0.togglePen(&$1) },
         PaneCommand(
             CommandInfo(
-                "whole-tile", "label the whole tile with the class", keys: [.editor: "w"],
+                .wholeTile, "label the whole tile with the class", keys: [.editor: "w"],
                 hint: .init("whole tile", [.editor: 11]), stroke: .finishes)
         ) { $0.paintWholeTile(&$1) },
         PaneCommand(
@@ -131,10 +131,10 @@ extension EditorPane {
             pane, shared in
             pane.changeClass(&shared) { $0.swap() }
         },
-        PaneCommand(CommandInfo("larger", "larger brush or superpixels", keys: [.editor: "]"])) {
+        PaneCommand(CommandInfo(.larger, "larger brush or superpixels", keys: [.editor: "]"])) {
             $0.resizeTool(by: 1, $1)
         },
-        PaneCommand(CommandInfo("smaller", "smaller brush or superpixels", keys: [.editor: "["])) {
+        PaneCommand(CommandInfo(.smaller, "smaller brush or superpixels", keys: [.editor: "["])) {
             $0.resizeTool(by: -1, $1)
         },
         PaneCommand(
@@ -159,6 +159,9 @@ extension EditorPane {
         PaneCommand(
             CommandInfo("zoom-out", "zoom out", keys: [.editor: "-"]),
             change: { $0.zoom($0.tile?.zoom.farther, $1) }),
+        PaneCommand(
+            CommandInfo("fit-all", "show the whole tile, and the next ones", keys: [.editor: "%"]),
+            change: { $0.zoom(nil, $1) }),
     ]
 
     private static let leavingCommands: [PaneCommand<EditorPane>] = [

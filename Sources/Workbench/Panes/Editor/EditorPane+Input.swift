@@ -37,9 +37,7 @@ extension EditorPane {
 
     mutating func move(down: Int, right: Int, _ shared: inout SharedState) -> [Effect] {
         guard let tile else { return [] }
-        let step = tile.zoom.step
-        let target = tile.clamped(
-            Pixel(row: tile.cursor.row + down * step, column: tile.cursor.column + right * step))
+        let target = tile.clamped(Pixel(row: tile.cursor.row + down, column: tile.cursor.column + right))
         if tile.isPenDown { self.tile?.draw(to: target, with: kit) }
         self.tile?.cursor = target
         self.tile?.moveCorner()
@@ -47,9 +45,10 @@ extension EditorPane {
         return []
     }
 
-    /// A large step is eight steps. More steps cross a tile with fewer keys and are less precise.
+    /// A large step is eight pixels of the screen. More would cross a tile with fewer keys and be less precise.
     mutating func moveByLargeStep(down: Int, right: Int, _ shared: inout SharedState) -> [Effect] {
-        move(down: 8 * down, right: 8 * right, &shared)
+        let step = 8 * (tile?.zoom.pixelsPerScreenPixel ?? 1)
+        return move(down: step * down, right: step * right, &shared)
     }
 
     mutating func goToEnd(first: Bool, _ shared: inout SharedState) -> [Effect] {
@@ -179,7 +178,7 @@ extension EditorPane {
             return []
         }
         if button == .left, kit.tool.outline?.closesOnRelease == false, tile?.movedCorner == nil, let tile,
-            self.tile?.takeCorner(within: tile.zoom.step) == true
+            self.tile?.takeCorner(within: tile.zoom.pixelsPerScreenPixel) == true
         {
             return []
         }

@@ -8,6 +8,8 @@ package struct EditorPane: PaneComponent {
     package internal(set) var tile: EditedTile?
     package internal(set) var kit: ToolKit
     package internal(set) var overlay = EditorOverlay.labels
+    /// The zoom that the user chose, which the next tiles keep. Nil: each tile gets the largest at which it fits.
+    private var chosenZoom: EditorZoom?
     /// The time in seconds of the last save of a part of the stroke; nil until the first tick with the pen down.
     private var penTime: Double?
     /// True while a mouse button is held that was pressed in the tile. Other drags and releases are ignored.
@@ -48,7 +50,7 @@ package struct EditorPane: PaneComponent {
         let id = shared.cursorTile
         let rect = shared.pool.rect(ofTile: shared.cursor)
         let labels = shared.pictures.picture(id.image)?.labels.cropped(to: rect)
-        let zoom = EditorZoom(fitting: rect.size, into: Self.view(shared))
+        let zoom = chosenZoom ?? EditorZoom(fitting: rect.size, into: Self.view(shared))
         var opened = EditedTile(position: shared.cursor, tile: id, rect: rect, labels: labels, zoom: zoom)
         let ticket = shared.nextTicket()
         opened.expect(ticket)
@@ -194,10 +196,8 @@ package struct EditorPane: PaneComponent {
     // MARK: The view
 
     /// The cells in which the editor shows pixels.
-    package static func view(_ shared: SharedState) -> Rect { view(in: shared.layout, shared) }
-
-    private static func view(in layout: ScreenLayout, _ shared: SharedState) -> Rect {
-        EditorPanel(layout.body, classCount: shared.catalog.count, value: 0).view
+    package static func view(_ shared: SharedState) -> Rect {
+        EditorPanel(shared.layout.body, classCount: shared.catalog.count, value: 0).view
     }
 
     func panel(_ content: Rect, _ shared: SharedState) -> EditorPanel {
@@ -212,17 +212,19 @@ package struct EditorPane: PaneComponent {
         EditorView(self, shared, in: content, look: look)?.draw(into: &surface)
     }
 
-    /// Adapts to a new screen size. If the zoom was the one that shows the whole tile, it is chosen again.
-    mutating func followResize(from before: ScreenLayout, _ shared: SharedState) {
-        let view = Self.view(in: before, shared)
-        let wasFitted = tile.map { $0.zoom == EditorZoom(fitting: $0.size, into: view) } ?? false
-        if let tile, wasFitted { self.tile?.zoom = EditorZoom(fitting: tile.size, into: Self.view(shared)) }
-        keepCursorVisible(shared)
+    /// Adapts to a new screen size. A zoom that the user chose stays.
+    mutating func followResize(from before: ScreenLayout, _ shared: SharedState) { applyZoom(shared) }
+
+    /// Zooms this tile and the next ones.
+    /// - Parameter zoom: Nil for the largest zoom at which a tile fits.
+    mutating func zoom(_ zoom: EditorZoom?, _ shared: SharedState) {
+        chosenZoom = zoom
+        applyZoom(shared)
     }
 
-    mutating func zoom(_ zoom: EditorZoom?, _ shared: SharedState) {
-        guard let zoom else { return }
-        tile?.zoom = zoom
+    private mutating func applyZoom(_ shared: SharedState) {
+        guard let tile else { return }
+        self.tile?.zoom = chosenZoom ?? EditorZoom(fitting: tile.size, into: Self.view(shared))
         keepCursorVisible(shared)
     }
 

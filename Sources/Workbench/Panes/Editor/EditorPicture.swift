@@ -16,6 +16,7 @@ struct EditorPicture {
     private let coloring: OverlayColors
     /// The labels of the tile. While the tool proposes a change, those after it.
     private let labels: LabelMask
+    private let table: DisplayTable
 
     init(_ pane: EditorPane, _ shared: SharedState, tile: EditedTile, picture: Picture, view: Rect, look: Look) {
         self.pane = pane
@@ -25,6 +26,7 @@ struct EditorPicture {
         self.view = view
         self.look = look
         labels = tile.proposedLabels(pane.kit) ?? tile.mask
+        table = DisplayTable(shared.adjustment(ofImage: tile.tile.image))
         coloring = OverlayColors(
             overlay: shared.display.isRaw ? .none : pane.overlay.overlay, catalog: shared.catalog,
             classKeys: shared.keymap.classKeys)
@@ -91,7 +93,7 @@ struct EditorPicture {
     private func color(x: Int, screenRow: Int, _ mark: Mark?) -> RGB {
         let pixel = imagePixel(x: x, screenRow: screenRow)
         guard exists(pixel) else { return background }
-        let color = isInside(pixel) ? overlaidColor(pixel) : dimmedColor(pixel)
+        let color = mean(from: pixel) { isInside($0) ? overlaidColor($0) : dimmedColor($0) }
         switch mark {
         case .superpixel: return color.blended(with: RGB(255, 255, 255), 0.3)
         case .target, .edge: return color.blended(with: lineColor, 0.85)
@@ -128,16 +130,20 @@ struct EditorPicture {
         return color.blended(with: RGB(24, 24, 28), 0.55)
     }
 
-    /// The mean color of the image pixels that one screen pixel shows. It uses at most 8x8 samples, because a photo has
-    /// too many pixels to add up for each frame.
-    private func imageColor(_ pixel: Pixel) -> RGB {
-        let (image, step) = (picture.image, tile.zoom.step)
-        guard step > 1 else { return image[pixel.row, pixel.column] }
+    /// The shown color of a pixel of the image.
+    private func imageColor(_ pixel: Pixel) -> RGB { table.color(picture.image[pixel.row, pixel.column]) }
+
+    /// The mean of the colors of all pixels that a screen pixel shows, so that a single painted pixel is visible too.
+    /// It uses at most 4x4 samples, because a photo has too many pixels to add up for each frame.
+    /// - Parameter pixel: The first of them, inside the image.
+    private func mean(from pixel: Pixel, _ color: (Pixel) -> RGB) -> RGB {
+        let (size, extent) = (picture.image.size, tile.zoom.pixelsPerScreenPixel)
+        guard extent > 1 else { return color(pixel) }
         var (red, green, blue, count) = (0, 0, 0, 0)
-        let spacing = max(1, step / 8)
-        for row in stride(from: pixel.row, to: min(image.size.height, pixel.row + step), by: spacing) {
-            for column in stride(from: pixel.column, to: min(image.size.width, pixel.column + step), by: spacing) {
-                let color = image[row, column]
+        let spacing = (extent + 3) / 4
+        for row in stride(from: pixel.row, to: min(size.height, pixel.row + extent), by: spacing) {
+            for column in stride(from: pixel.column, to: min(size.width, pixel.column + extent), by: spacing) {
+                let color = color(Pixel(row: row, column: column))
                 red += Int(color.red)
                 green += Int(color.green)
                 blue += Int(color.blue)
@@ -151,7 +157,7 @@ struct EditorPicture {
     private func character(_ pixel: Pixel) -> Character {
         guard exists(pixel) else { return " " }
         let glyph = isInside(pixel) ? coloring.character(pixelValues(pixel)) : nil
-        return glyph ?? Surface.density(imageColor(pixel).luma)
+        return glyph ?? Surface.density(mean(from: pixel, imageColor).luma)
     }
 
     // MARK: Lines
@@ -161,7 +167,7 @@ struct EditorPicture {
         var marks = [Mark?](repeating: nil, count: view.width * view.height * 2)
         if pane.kit.tool.showsSuperpixels, !shared.display.isRaw, let superpixels = tile.superpixels {
             // If superpixels are smaller than 6 screen pixels, their borders would hide the image.
-            let showsAll = pane.kit.superpixelSide / tile.zoom.step >= 6
+            let showsAll = pane.kit.superpixelSide / tile.zoom.pixelsPerScreenPixel >= 6
             markBorders(in: &marks, of: superpixels[tile.cursor.row, tile.cursor.column], showsAll: showsAll) {
                 superpixels[$0, $1]
             }

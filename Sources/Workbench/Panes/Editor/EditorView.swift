@@ -66,6 +66,9 @@ struct EditorView {
         } else if pane.overlay != .labels {
             pieces.append(("\(pane.overlay.rawValue)  ", look.style(.warning)))
         }
+        if let adjustment = shared.adjustment(ofImage: tile.tile.image).text {
+            pieces.append((adjustment + "  ", look.style(.warning)))
+        }
         if pane.kit.paintsOnlyUnlabeled { pieces.append(("only unlabeled  ", look.style(.warning))) }
         pieces.append(("\(mark.glyph(look)) \(mark.title) \(share)  ", look.style(mark.role)))
         if let rank = shared.queue?.rank(of: tile.position), let queue = shared.queue {

@@ -27,8 +27,8 @@ package struct EditorZoom: Sendable, Equatable {
     package var closer: EditorZoom { EditorZoom(level: Self.levels.first { $0 > level } ?? level) }
     package var farther: EditorZoom { EditorZoom(level: Self.levels.last { $0 < level } ?? level) }
 
-    /// The number of tile pixels that the cursor moves by one key: one screen pixel, but at least one tile pixel.
-    package var step: Int { max(1, -level) }
+    /// The width and height in tile pixels of what one screen pixel shows; 1 if the tile is not reduced.
+    package var pixelsPerScreenPixel: Int { max(1, -level) }
 
     /// The number of tile pixels that `extent` screen pixels show.
     package func pixels(inScreen extent: Int) -> Int { level > 0 ? extent / level : extent * -level }
@@ -79,7 +79,7 @@ package struct EditorGeometry: Sendable {
     ) -> Pixel {
         func place(_ current: Int, _ visible: Int, _ start: Int, _ extent: Int, _ at: Int) -> Int {
             if visible >= extent { return start - (visible - extent) / 2 }
-            let margin = min(visible / 4, 6 * zoom.step)
+            let margin = min(visible / 4, 6 * zoom.pixelsPerScreenPixel)
             let kept = min(max(current, at + margin - visible + 1), at - margin)
             return min(max(kept, start - margin), start + extent + margin - visible)
         }

@@ -40,7 +40,15 @@ package struct ImageView {
         let picture = shared.cursorPicture
         let selected =
             shared.selection.map { " · \($0.count(in: picture.tiles)) of \(picture.grid.count) selected" } ?? ""
-        return "\(picture.name) \(number)/\(shared.pool.pictures.count) · \(name)\(stale)\(selected)"
+        let zoomed = zoomText.map { " · \($0)" } ?? ""
+        let adjusted = shared.cursorAdjustment.text.map { " · \($0)" } ?? ""
+        let image = "\(picture.name) \(number)/\(shared.pool.pictures.count)"
+        return "\(image) · \(name)\(stale)\(zoomed)\(adjusted)\(selected)"
+    }
+
+    /// The zoom in words; nil if the whole image is in view.
+    private var zoomText: String? {
+        pane.camera.showsAll ? nil : "zoom \(pane.camera.zoom.text(pane.camera.zoom == 1.5 ? 1 : 0))x"
     }
 
     func draw(
@@ -63,7 +71,8 @@ package struct ImageView {
         switch shared.pictures[shared.cursorTile.image] {
         case .failed(let reason): surface.writeCentered(reason, in: rect, style: look.style(.error))
         case .ready(let picture):
-            let fit = ImageFit(picture.image.size, in: rect)
+            let size = picture.image.size
+            let fit = ImageFit(pane.camera.part(of: size, in: rect), of: size, in: rect)
             let plane = cache.pictures.plane(of: picture, fit: fit, overlay: overlay, shared: shared, look: look)
             if look.hasColor {
                 plane.pixels.draw(into: &surface, x: fit.area.x, y: fit.area.y, look: look)
@@ -114,6 +123,12 @@ package struct ImageView {
             score = [
                 ("  entropy ", dim), ((scores.entropy[shared.cursor].map { Double($0).text(3) } ?? "-") + stale, text),
             ]
+        }
+        // On a small screen the pane has no title.
+        if shared.layout.frames.count == 1 {
+            for shown in [zoomText, shared.cursorAdjustment.text].compactMap(\.self) {
+                score.append(("  " + shown, look.style(.warning)))
+            }
         }
         if lines == 1 {
             let short = "\(shared.cursorTile.row),\(shared.cursorTile.column) "

@@ -13,6 +13,9 @@ struct RenderedImage {
         let height: Int
         let overlay: Overlay
         let opacity: Int
+        var adjustment = DisplayAdjustment.neutral
+        /// The part that is shown; nil for the whole image.
+        var part: PixelRect?
     }
 
     let pixels: PixelBuffer
@@ -23,8 +26,9 @@ struct RenderedImage {
     /// The number of labeled pixels that have a prediction, and the number of those where the two differ.
     let difference: (compared: Int, differing: Int)
 
-    init(_ picture: Picture, key: Key, coloring: OverlayColors, look: Look) {
-        let base = PixelBuffer(picture.image, width: key.width, height: key.height)
+    init(_ whole: Picture, key: Key, coloring: OverlayColors, look: Look) {
+        let picture = key.part.map(whole.cropped) ?? whole
+        let base = PixelBuffer(picture.image, width: key.width, height: key.height, key.adjustment)
         var pixels = base
         let share = Double(key.opacity) / 10
         let layer = Layer(picture, overlay: coloring.overlay, key: key)
@@ -40,9 +44,9 @@ struct RenderedImage {
         self.pixels = pixels
         let shown =
             coloring.overlay == .labels
-            ? picture.labels : coloring.overlay == .prediction ? picture.maps?.predicted : nil
+            ? whole.labels : coloring.overlay == .prediction ? whole.maps?.predicted : nil
         values = shown?.distinctValues.filter { $0 != LabelMask.unlabeled } ?? []
-        difference = coloring.overlay == .difference ? Self.difference(picture) : (0, 0)
+        difference = coloring.overlay == .difference ? Self.difference(whole) : (0, 0)
         guard !look.hasColor else {
             characters = []
             return

@@ -15,7 +15,9 @@ struct RenderedImageCache {
         let key = RenderedImage.Key(
             image: image, version: shared.pictures.version(of: image), width: fit.area.width * across,
             height: fit.area.height * down,
-            overlay: overlay, opacity: shared.display.opacity)
+            overlay: overlay, opacity: shared.display.opacity,
+            adjustment: shared.adjustment(ofImage: image),
+            part: fit.part.size == fit.size ? nil : fit.part)
         if let known = planes[key] { return known }
         let plane = RenderedImage(
             picture, key: key,

@@ -8,11 +8,14 @@ struct TileOverlay {
     private let grid: TileGrid
     private let columns: [Int]
     private let rows: [Int]
+    /// The cells of the image. Nothing is drawn outside.
+    private let area: Rect
     private let look: Look
 
     init(_ shared: SharedState, fit: ImageFit, look: Look) {
         self.shared = shared
         self.look = look
+        area = fit.area
         grid = shared.cursorPicture.grid
         columns = fit.columns(of: grid)
         rows = fit.rows(of: grid)
@@ -56,17 +59,29 @@ struct TileOverlay {
                 let position = shared.cursorPicture.position(row: row, column: column)
                 let mark = shared.mark(position)
                 guard mark != .unlabeled else { continue }
+                guard let x = Self.inView(columns, column, from: area.x, inset),
+                    let y = Self.inView(rows, row, from: area.y, inset)
+                else { continue }
                 put(
-                    mark.glyph(look), x: columns[column] + inset, y: rows[row] + inset,
+                    mark.glyph(look), x: x, y: y,
                     style: look.style(mark.role, .bold), onDark: true, into: &surface)
             }
         }
     }
 
+    /// The column or row of the mark of a tile: near its first cell, or in the first cell of the view if the tile begins
+    /// outside. Nil if no cell of the tile is in view.
+    private static func inView(_ starts: [Int], _ index: Int, from first: Int, _ inset: Int) -> Int? {
+        if starts[index] >= first { return starts[index] + inset }
+        return starts[index + 1] > first ? first : nil
+    }
+
     private func drawCursor(into surface: inout Surface) {
         let (row, column) = (shared.cursorTile.row, shared.cursorTile.column)
-        let (left, right) = (columns[column], columns[column + 1])
-        let (top, bottom) = (rows[row], rows[row + 1])
+        /// The frame ends in the first cell of the next tile; if that is just outside the view, in the last cell of its own.
+        func inView(_ end: Int, _ edge: Int) -> Int { end == edge ? end - 1 : end }
+        let (left, right) = (columns[column], inView(columns[column + 1], area.x + area.width))
+        let (top, bottom) = (rows[row], inView(rows[row + 1], area.y + area.height))
         let style = look.marker
         guard right - left >= 2, bottom - top >= 2 else {
             put(look.glyph("▶", ">"), x: left, y: top, style: style, onDark: true, into: &surface)
@@ -93,6 +108,7 @@ struct TileOverlay {
     private func put(
         _ character: Character, x: Int, y: Int, style: Cell, onDark: Bool = false, into surface: inout Surface
     ) {
+        guard area.contains(x: x, y: y) else { return }
         var cell = style
         cell.character = character
         cell.background = onDark && look.hasColor ? .rgb(16, 16, 20) : behind(surface[x, y])

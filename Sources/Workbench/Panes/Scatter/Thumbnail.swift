@@ -8,6 +8,7 @@ struct Thumbnail {
     /// The part of the frame with the image.
     private let picture: Rect
     private let tile: Image
+    private let adjustment: DisplayAdjustment
     private let facts: [String]
     private let title: String
 
@@ -41,6 +42,7 @@ struct Thumbnail {
         picture = Rect(x: frame.x + 1, y: frame.y + 1, width: fit.width, height: fit.height)
         title = "\(shared.cursorTile.row),\(shared.cursorTile.column)"
         tile = loaded.image.cropped(to: rect)
+        adjustment = shared.cursorAdjustment
     }
 
     /// The predicted class, the entropy, the state and the name of the image.
@@ -64,10 +66,10 @@ struct Thumbnail {
         }
         if look.hasColor {
             let (across, down) = look.pixelsPerCell
-            let pixels = PixelBuffer(tile, width: across * picture.width, height: down * picture.height)
+            let pixels = PixelBuffer(tile, width: across * picture.width, height: down * picture.height, adjustment)
             pixels.draw(into: &surface, x: picture.x, y: picture.y, look: look)
         } else {
-            let pixels = PixelBuffer(tile, width: picture.width, height: 2 * picture.height)
+            let pixels = PixelBuffer(tile, width: picture.width, height: 2 * picture.height, adjustment)
             for y in 0..<picture.height {
                 for x in 0..<picture.width {
                     surface[picture.x + x, picture.y + y] = Cell(Surface.density(pixels.mean(x: x, cellY: y).luma))

@@ -6,6 +6,7 @@ struct BenchmarkCommand: ParsableCommand {
         commandName: "benchmark", abstract: "Measure how fast the parts of the program are on this machine.",
         subcommands: [
             TrainBenchmark.self, InferBenchmark.self, LayersBenchmark.self, SelectBenchmark.self, UIBenchmark.self,
-            UMAPBenchmark.self, JournalBenchmark.self, CorrectBenchmark.self, StartBenchmark.self,
+            UMAPBenchmark.self, JournalBenchmark.self, CorrectBenchmark.self, AnnotateBenchmark.self,
+            StartBenchmark.self,
         ])
 }
