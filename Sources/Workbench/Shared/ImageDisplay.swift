@@ -9,6 +9,8 @@ package enum Overlay: String, CaseIterable, Sendable {
 package struct ImageDisplay: Sendable, Equatable {
     /// True hides every overlay.
     package var isRaw = false
+    /// True if labels and predictions are shown by the outlines of their regions, and not by filled regions.
+    package var showsOutlines = false
     /// Opacity of the overlay in tenths, 1...10.
     package var opacity = 6
 }

@@ -91,6 +91,7 @@ package struct SharedState: Sendable {
     /// The position in the pool of the tile that image, scatter, queue and editor show.
     package private(set) var cursor = 0
     package private(set) var display = ImageDisplay()
+    private var classColorTable: ClassColorTable
     package private(set) var notice: Notice?
     /// True if a pane requests the editor for the tile at the cursor.
     private var wantsEditor = false
@@ -111,6 +112,7 @@ package struct SharedState: Sendable {
         self.projectName = projectName
         self.pool = pool
         self.catalog = catalog
+        classColorTable = ClassColorTable(catalog, .readable)
         self.keymap = keymap
         self.states = states
         stateCounts = states.reduce(into: [:]) { $0[$1, default: 0] += 1 }
@@ -194,6 +196,13 @@ package struct SharedState: Sendable {
     mutating func focus(on pane: Pane) { layout = layout.focused(on: pane) }
     mutating func toggleZoom() { layout = layout.zoomed(!layout.isZoomed) }
     mutating func changeDisplay(_ change: (inout ImageDisplay) -> Void) { change(&display) }
+    package var classPalette: ClassPalette { classColorTable.palette }
+    /// The colors of labels on a screen with this look.
+    package func classColors(_ look: Look) -> ClassColors { classColorTable[look] }
+    mutating func setClassPalette(_ palette: ClassPalette) {
+        versionCounters.classColors += 1
+        classColorTable = ClassColorTable(catalog, palette)
+    }
     mutating func showMessage(_ text: String) { notice = Notice(text: text, kind: .information) }
     /// Shows a message that no key caused. It does not replace an error, which stays until the next key.
     mutating func announce(_ text: String) { if notice?.kind != .error { showMessage(text) } }

@@ -15,11 +15,14 @@ struct RenderedImageCache {
         let key = RenderedImage.Key(
             image: image, version: shared.pictures.version(of: image), width: fit.area.width * across,
             height: fit.area.height * down,
-            overlay: overlay, opacity: shared.display.opacity)
+            overlay: overlay, opacity: shared.display.opacity, palette: shared.classPalette,
+            showsOutlines: shared.display.showsOutlines)
         if let known = planes[key] { return known }
         let plane = RenderedImage(
             picture, key: key,
-            coloring: OverlayColors(overlay: key.overlay, catalog: shared.catalog, classKeys: shared.keymap.classKeys),
+            coloring: OverlayColors(
+                overlay: key.overlay, classes: shared.classColors(look), classKeys: shared.keymap.classKeys,
+                showsOutlines: key.showsOutlines),
             look: look
         )
         planes[key] = plane
