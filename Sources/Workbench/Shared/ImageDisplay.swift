@@ -11,8 +11,8 @@ package struct ImageDisplay: Sendable, Equatable {
     package var isRaw = false
     /// True if labels and predictions are shown by the outlines of their regions, and not by filled regions.
     package var showsOutlines = false
-    /// Opacity of the overlay in tenths, 1...10.
-    package var opacity = 6
+    /// Opacity of the overlay in tenths, 1...10. Seven tenths are visible over bright and dark images.
+    package var opacity = 7
 }
 
 extension CaseIterable where Self: Equatable {

@@ -123,13 +123,13 @@ struct EditorPicture {
     private var background: RGB { look.backgroundColor }
 
     /// The color of the overlay at a pixel, and its opacity: half of it in a neighboring tile, so that regions can be
-    /// continued across tile borders, and a quarter for the prediction of unlabeled pixels.
+    /// continued across tile borders, and two fifths for the prediction of unlabeled pixels.
     private func tint(_ pixel: Pixel) -> (color: RGB, share: Double)? {
         let values = pixelValues(pixel)
         let opacity = Double(shared.display.opacity) / 10
         if let color = coloring.color(values) { return (color, isInside(pixel) ? opacity : opacity / 2) }
         guard coloring.overlay == .labels, isInside(pixel), let label = values.predicted else { return nil }
-        return coloring.classes[label].map { ($0, opacity / 4) }
+        return coloring.classes[label].map { ($0, 0.4 * opacity) }
     }
 
     private func overlaidColor(_ pixel: Pixel, x: Int, screenRow: Int) -> RGB {
