@@ -32,7 +32,7 @@ shot() {
         "$tessera" open "$work/project" --color "$color" &
     terminal=$!
     settle
-    xdotool mousemove 990 690
+    xdotool mousemove 5 5  # without a window manager, keys go to the window below the pointer
     for key in "$@"; do
         xdotool key --delay 60 "$key"
         sleep 0.3

@@ -40,7 +40,10 @@ package struct Shades: Sendable {
     private static func characters(_ symbols: SymbolSet) -> [(character: Character, coverage: Double, isDot: Bool)] {
         switch symbols {
         case .unicode:
-            [(" ", 0, false), ("·", 0.03, true), (":", 0.07, true), ("░", 0.25, false), ("▒", 0.5, false), ("▓", 0.75, false)]
+            [
+                (" ", 0, false), ("·", 0.03, true), (":", 0.07, true), ("░", 0.25, false), ("▒", 0.5, false),
+                ("▓", 0.75, false),
+            ]
         case .ascii: [(" ", 0, false), (".", 0.03, true), (":", 0.07, true), ("+", 0.13, false), ("#", 0.25, false)]
         }
     }

@@ -85,7 +85,9 @@ struct ColorTierTests {
         }
     }
 
-    @Test("with 16 and 8 colors pictures are gray, and heatmaps have few hues", arguments: [ColorTier.palette16, .palette8])
+    @Test(
+        "with 16 and 8 colors pictures are gray, and heatmaps have few hues",
+        arguments: [ColorTier.palette16, .palette8])
     func fewColors(tier: ColorTier) throws {
         for symbols in SymbolSet.allCases {
             var robot = Robot(width: 80, height: 24)

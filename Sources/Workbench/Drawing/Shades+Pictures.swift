@@ -3,7 +3,9 @@ import Terminal
 
 extension Shades {
     /// Grays for pictures.
-    static func grays(_ look: Look) -> Shades { look.tier == .palette16 ? grays16[look.symbols]! : grays8[look.symbols]! }
+    static func grays(_ look: Look) -> Shades {
+        look.tier == .palette16 ? grays16[look.symbols]! : grays8[look.symbols]!
+    }
 
     /// A colormap with few hues.
     static func ramp(_ ramp: Ramp, _ look: Look) -> Shades {

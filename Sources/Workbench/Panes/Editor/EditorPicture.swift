@@ -66,7 +66,9 @@ struct EditorPicture {
         guard exists(pixel) else { return look.style(.text) }
         var tint = tint(pixel)
         if coloring.showsOutlines {
-            tint = coloring.isOnLine { outlinedLabel(x: x + $0, screenRow: 2 * (y + $1)) } ? tint.map { ($0.color, 1) } : nil
+            tint =
+                coloring.isOnLine { outlinedLabel(x: x + $0, screenRow: 2 * (y + $1)) }
+                ? tint.map { ($0.color, 1) } : nil
         }
         return coloring.coarseCell(
             pixelValues(pixel), image: imageColor(pixel), tint: tint, isOutside: !isInside(pixel), x: x, y: y,
