@@ -33,7 +33,8 @@ struct ConfusionView {
         for classIndex in shared.catalog.classes.indices {
             let x = left + classIndex * width
             guard x + width <= rect.x + rect.width else { break }
-            surface.write(classKey(classIndex), x: x + width - 1, y: rect.y, style: look.letter(class: classIndex, shared))
+            surface.write(
+                classKey(classIndex), x: x + width - 1, y: rect.y, style: look.letter(class: classIndex, shared))
         }
         for (classIndex, counts) in rows.enumerated().prefix(max(0, rect.height - 1)) {
             drawRow(classIndex, counts, y: rect.y + 1 + classIndex, left: left, cell: width, in: rect, into: &surface)
