@@ -113,8 +113,8 @@ let package = Package(
         room(
             "Workbench",
             [
-                "Problems", "Files", "SettingValues", "Terminal", "TOML", "Tensors", "Imagery", "Drawing", "Pool",
-                "Acquisition", "ProjectStore", "Formats", "Rounds", orderedCollections,
+                "Problems", "Files", "Colors", "SettingValues", "Terminal", "TOML", "Tensors", "Imagery", "Drawing",
+                "Pool", "Acquisition", "ProjectStore", "Formats", "Rounds", orderedCollections,
             ]),
         // Floor 6 too: tables of simulations.
         room(

@@ -25,6 +25,21 @@ package struct Oklab: Hashable, Sendable {
         self.init(linear: SIMD3(SRGB.linear(red), SRGB.linear(green), SRGB.linear(blue)))
     }
 
+    /// A color with these coordinates: lightness (0...1), green to red, blue to yellow.
+    package init(coordinates: SIMD3<Double>) { self.coordinates = coordinates }
+
+    /// Red, green and blue in linear light with the primaries of sRGB. Outside 0...1 the color is not in sRGB.
+    package var linear: SIMD3<Double> {
+        let l = coordinates.x + 0.3963377774 * coordinates.y + 0.2158037573 * coordinates.z
+        let m = coordinates.x - 0.1055613458 * coordinates.y - 0.0638541728 * coordinates.z
+        let s = coordinates.x - 0.0894841775 * coordinates.y - 1.2914855480 * coordinates.z
+        let cubes = SIMD3(l * l * l, m * m * m, s * s * s)
+        return SIMD3(
+            (SIMD3(4.0767416621, -3.3077115913, 0.2309699292) * cubes).sum(),
+            (SIMD3(-1.2684380046, 2.6097574011, -0.3413193965) * cubes).sum(),
+            (SIMD3(-0.0041960863, -0.7034186147, 1.7076147010) * cubes).sum())
+    }
+
     /// The lightness: 0 is black, 1 is white.
     package var lightness: Double { coordinates.x }
 

@@ -9,4 +9,9 @@ package enum SRGB {
 
     /// The linear light of one 8-bit channel, 0...1.
     package static func linear(_ channel: UInt8) -> Double { linearLight[Int(channel)] }
+
+    /// The gamma-coded channel, 0...1, of linear light, 0...1.
+    package static func encoded(_ linear: Double) -> Double {
+        linear <= 0.0031308 ? 12.92 * linear : 1.055 * pow(linear, 1 / 2.4) - 0.055
+    }
 }

@@ -8,6 +8,6 @@ extension RGB {
     /// The luma by Rec. 601 of the gamma-coded color, 0...1.
     package var luma: Double { (0.299 * Double(red) + 0.587 * Double(green) + 0.114 * Double(blue)) / 255 }
 
-    /// Black on bright colors, white on dark ones.
-    package var contrasting: RGB { luma > 0.5 ? RGB(0, 0, 0) : RGB(255, 255, 255) }
+    /// Black on bright colors, white on dark ones. The difference of their lightness in Oklab is at least 0.4.
+    package var contrasting: RGB { lightness > 0.6 ? RGB(0, 0, 0) : RGB(255, 255, 255) }
 }

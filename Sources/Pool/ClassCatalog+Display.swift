@@ -1,7 +1,7 @@
 import Imagery
 
 extension ClassCatalog {
-    /// The color of a label on the screen and in pictures; nil for unlabeled.
+    /// The color of a label in pictures that are files; nil for unlabeled.
     package func color(of label: UInt8) -> RGB? {
         switch label {
         case LabelMask.unlabeled: nil

@@ -4,7 +4,7 @@ import Problems
 /// A class that pixels can have.
 package struct LabelClass: Hashable, Sendable {
     package var name: String
-    /// The color of the class on the screen.
+    /// The color of the class in files. On the screen it may be another one, see `ClassPalette`.
     package let color: RGB
     /// The value of the class in mask files.
     package let maskValue: UInt8

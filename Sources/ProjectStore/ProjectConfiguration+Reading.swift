@@ -21,6 +21,7 @@ extension ProjectConfiguration {
             recipe: try reader.string("training.recipe", default: Self.impliedRecipe)!,
             finetune: try reader.bool("training.finetune", default: false), training: training,
             acquisition: try reader.settings("acquisition"), review: try reader.review(),
+            palette: try reader.choice("display.palette", default: ClassPalette.readable),
             author: try reader.author())
     }
 }

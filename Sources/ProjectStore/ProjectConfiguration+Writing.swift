@@ -57,6 +57,11 @@ extension ProjectConfiguration {
             \(line("dataset", "validationFraction"))
             \(line("dataset", "validationSeed"))
 
+            # The colors of classes on the screen, not in files. "readable": those of the classes, brighter where they
+            # are too dark; "project": as they are; "color-blind": for eyes with a color vision deficiency.
+            [display]
+            \(line("display", "palette"))
+
             [network]
             \(line("network", "name"))
             # Initial weights of the backbone: .safetensors or PyTorch's .pth. Without a file, they are random.

@@ -25,6 +25,8 @@ package struct ProjectConfiguration: Hashable, Sendable {
     /// The keys of `[acquisition]`. `Acquisition` reads them.
     package var acquisition: Settings
     package var review: ReviewSettings
+    /// The colors of classes on the screen.
+    package var palette: ClassPalette
 
     /// The values of missing keys. Files of the first versions do not have these keys, so the values must not change.
     /// `init` writes the keys and may use other values for new projects.
@@ -36,7 +38,7 @@ package struct ProjectConfiguration: Hashable, Sendable {
         name: String, source: DatasetSource, catalog: ClassCatalog, seed: UInt64 = Self.impliedSeed,
         network: String = Self.impliedNetwork, weights: String? = nil, recipe: String = Self.impliedRecipe,
         finetune: Bool = false, training: Settings = Settings(), acquisition: Settings = Settings(),
-        review: ReviewSettings = ReviewSettings(), author: String? = nil
+        review: ReviewSettings = ReviewSettings(), palette: ClassPalette = .readable, author: String? = nil
     ) {
         self.name = name
         self.seed = seed
@@ -50,6 +52,7 @@ package struct ProjectConfiguration: Hashable, Sendable {
         self.training = training
         self.acquisition = acquisition
         self.review = review
+        self.palette = palette
         self.author = author
     }
 }
@@ -85,6 +88,7 @@ extension ProjectConfiguration {
             Line(table: "dataset", key: "region", value: region),
             Line(table: "dataset", key: "validationFraction", value: .double(source.validationFraction)),
             Line(table: "dataset", key: "validationSeed", value: .int(Int(bitPattern: UInt(source.seed)))),
+            Line(table: "display", key: "palette", value: .string(palette.rawValue)),
             Line(table: "network", key: "name", value: .string(network)),
             Line(table: "network", key: "weights", value: weights.map(Setting.string)),
             Line(table: "training", key: "recipe", value: .string(recipe)),

@@ -17,15 +17,9 @@ struct CellEncoder {
         static let plain = Pen(attributes: [], foreground: -1, background: -1)
     }
 
-    /// - Parameter colors: The number of colors of the terminal. It counts only for `palette16`: 8 or 16.
-    init(tier: ColorTier, colors: Int) {
+    init(tier: ColorTier) {
         self.tier = tier
-        quantizer =
-            switch tier {
-            case .palette256: .palette256()
-            case .palette16: .system(colors >= 16 ? 16 : 8)
-            case .mono, .trueColor: nil
-            }
+        quantizer = Quantizer(tier)
     }
 
     /// Clears the bytes and sets the style that the terminal has.
@@ -131,7 +125,7 @@ struct CellEncoder {
             append(ground + 8)
             bytes += [0x3B, 0x35, 0x3B]
             append(number)
-        case .palette16, .mono: append(number < 8 ? ground + number : ground + 60 + number - 8)
+        case .palette16, .palette8, .mono: append(number < 8 ? ground + number : ground + 60 + number - 8)
         }
     }
 

@@ -19,11 +19,10 @@ struct CellPainter {
     /// Whether a terminal with this `cup` capability uses the ECMA-48 sequence to move its cursor.
     static func supports(cup: String) -> Bool { cup.hasPrefix("\u{1B}[%i%p1%d;%p2%dH") }
 
-    /// - Parameter colors: The number of colors of the terminal. It counts only for `palette16`: 8 or 16.
-    init(tier: ColorTier, colors: Int, isUTF8: Bool, output: Int32) {
+    init(tier: ColorTier, isUTF8: Bool, output: Int32) {
         self.isUTF8 = isUTF8
         self.output = output
-        encoder = CellEncoder(tier: tier, colors: colors)
+        encoder = CellEncoder(tier: tier)
     }
 
     /// Forgets what the terminal shows, so that the next frame is sent completely.

@@ -3,11 +3,15 @@ import CNCurses
 /// The number of colors that a terminal can show.
 package enum ColorTier: String, CaseIterable, Comparable, Sendable {
     case mono
+    case palette8 = "8"
     case palette16 = "16"
     case palette256 = "256"
     case trueColor = "truecolor"
 
     package static func < (a: ColorTier, b: ColorTier) -> Bool { a.rank < b.rank }
+
+    /// True if there are enough colors to draw pictures in their colors.
+    package var hasPixels: Bool { self >= .palette256 }
 
     private var rank: Int { ColorTier.allCases.firstIndex(of: self)! }
 
@@ -27,7 +31,8 @@ package enum ColorTier: String, CaseIterable, Comparable, Sendable {
         switch colors {
         case (1 << 24)...: .trueColor
         case 256...: .palette256
-        case 8...: .palette16
+        case 16...: .palette16
+        case 8...: .palette8
         default: .mono
         }
     }
@@ -44,7 +49,7 @@ package enum ColorTier: String, CaseIterable, Comparable, Sendable {
         let better: [String] =
             switch self {
             case .trueColor, .palette256: ["\(family)-256color"]
-            case .palette16, .mono: []
+            case .palette16, .palette8, .mono: []
             }
         return better.filter { $0 != type } + [type]
     }

@@ -75,11 +75,10 @@ package final class CursesScreen {
         screen_configure(options.keysAsSignals)
         screen_adopt_size(output)
 
-        let colors = Int(screen_color_count())
-        let supported = ColorTier.supported(terminfoColors: colors)
+        let supported = ColorTier.supported(terminfoColors: Int(screen_color_count()))
         // All terminals with 24-bit colors use the same sequence for them, so the terminfo entry need not mention them.
         colorTier = requested == .trueColor ? .trueColor : min(requested ?? supported, supported)
-        painter = CellPainter(tier: colorTier, colors: colors, isUTF8: isUTF8, output: output)
+        painter = CellPainter(tier: colorTier, isUTF8: isUTF8, output: output)
 
         hasMouse = screen_capability("kmous") != nil
         mouseEnabled = options.mouse && hasMouse

@@ -10,13 +10,9 @@ package struct Quantizer: Sendable {
     /// The result for each rounded color; -1 if it is not computed yet.
     private var cache = [Int16](repeating: -1, count: 1 << 18)
 
-    /// The 240 fixed colors of xterm's 256. The first 16 differ between terminals and are not used.
-    package static func palette256() -> Quantizer { Quantizer(16...255) }
-
-    /// The first `count` (8 or 16) colors, with xterm's default values. The terminal may show other colors for them.
-    package static func system(_ count: Int) -> Quantizer { Quantizer(0...UInt8(count - 1)) }
-
-    private init(_ indices: ClosedRange<UInt8>) {
+    /// Nil for the tiers without a palette.
+    package init?(_ tier: ColorTier) {
+        guard let indices = tier.paletteIndices else { return nil }
         candidates = indices.map { index in
             let (red, green, blue) = Quantizer.xtermColor(index)
             return (index, Oklab(red, green, blue))
@@ -59,4 +55,41 @@ package struct Quantizer: Sendable {
         (127, 127, 127), (255, 0, 0), (0, 255, 0), (255, 255, 0), (92, 92, 255), (255, 0, 255), (0, 255, 255),
         (255, 255, 255),
     ]
+}
+
+extension ColorTier {
+    /// The indices of the palette colors that the tier uses; nil for mono and 24 bits.
+    ///
+    /// Of 256 colors these are the 240 fixed ones, because the first 16 differ between terminals. With 16 or 8 colors
+    /// there are no others; they are taken to have xterm's default values.
+    package var paletteIndices: ClosedRange<UInt8>? {
+        switch self {
+        case .mono, .trueColor: nil
+        case .palette8: 0...7
+        case .palette16: 0...15
+        case .palette256: 16...255
+        }
+    }
+}
+
+extension PatternDither {
+    /// Dithers to the 240 fixed colors of xterm's 256. Making its table takes about 20 ms.
+    fileprivate static let palette256 = PatternDither(
+        palette: (UInt8(16)...255).map { index in
+            let (red, green, blue) = Quantizer.xtermColor(index)
+            return SIMD3(red, green, blue)
+        })
+}
+
+extension Color {
+    /// A color of xterm's default palette.
+    package init(xterm index: UInt8) {
+        let (red, green, blue) = Quantizer.xtermColor(index)
+        self = .rgb(red, green, blue)
+    }
+
+    /// The color that the pixel at (`x`, `y`) of a picture shows on a terminal with 256 colors.
+    package static func dithered(_ red: UInt8, _ green: UInt8, _ blue: UInt8, x: Int, y: Int) -> Color {
+        Color(xterm: UInt8(16 + PatternDither.palette256.index(of: SIMD3(red, green, blue), x: x, y: y)))
+    }
 }

@@ -30,9 +30,8 @@ extension Surface {
     }
 
     /// The surface as lines of text with SGR escape sequences, for a terminal or a pager.
-    /// - Parameter colors: The size of the palette for the tier `palette16`: 8 or 16.
-    package func ansiText(_ tier: ColorTier = .trueColor, colors: Int = 16) -> String {
-        var encoder = CellEncoder(tier: tier, colors: colors)
+    package func ansiText(_ tier: ColorTier = .trueColor) -> String {
+        var encoder = CellEncoder(tier: tier)
         return (0..<height).map { y in
             encoder.begin(pen: .plain)
             for x in 0..<width where !self[x, y].isContinuation {

@@ -32,7 +32,9 @@ struct ArchitectureTests {
     @Test("no target above floor 3 imports C")
     func cTargets() throws {
         for (name, room) in try House.planned() where room.floor > 3 {
-            #expect(room.mayImport.allSatisfy { !$0.hasPrefix("C") }, "\(name) imports C")
+            // Such as `CZlib`; `Colors` is Swift.
+            let modules = room.mayImport.filter { $0.hasPrefix("C") && $0.dropFirst().first?.isUppercase == true }
+            #expect(modules.isEmpty, "\(name) imports C")
         }
     }
 

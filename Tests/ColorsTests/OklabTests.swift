@@ -31,4 +31,14 @@ struct OklabTests {
         #expect(Oklab(0, 0, 255).lightness < Oklab(0, 255, 0).lightness)
         #expect(green.lightness == green.coordinates[0])
     }
+
+    @Test("colors are the same after a way to Oklab and back")
+    func inverse() {
+        for value in stride(from: 0, through: 0xFFFFFF, by: 65_537 * 3 + 1009) {
+            let color = SIMD3(UInt8(value >> 16), UInt8(value >> 8 & 255), UInt8(value & 255))
+            let linear = Oklab(coordinates: Oklab(color.x, color.y, color.z).coordinates).linear
+            let back = SIMD3(SRGB.encoded(linear.x), SRGB.encoded(linear.y), SRGB.encoded(linear.z)) * 255
+            for channel in 0..<3 { #expect(abs(back[channel] - Double(color[channel])) < 0.01) }
+        }
+    }
 }

@@ -15,6 +15,7 @@ struct ProjectConfigurationTests {
         configuration.seed = .max
         configuration.weights = nil
         configuration.finetune = true
+        configuration.palette = .colorBlind
         configuration.acquisition = Settings(["a key": .double(1e-7), "x": .bool(false), "y": .double(2)])
         #expect(try parsed(configuration.text) == configuration)
     }

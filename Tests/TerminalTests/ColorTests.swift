@@ -4,8 +4,8 @@ import Testing
 @Suite("Colors of the terminal")
 struct ColorTests {
     @Test("the nearest color of each of the 240 fixed colors has the same RGB value")
-    func palette() {
-        var quantizer = Quantizer.palette256()
+    func palette() throws {
+        var quantizer = try #require(Quantizer(.palette256))
         for index in UInt8(16)...255 {
             let (red, green, blue) = Quantizer.xtermColor(index)
             let nearest = UInt8(quantizer.nearest(red, green, blue))
@@ -14,8 +14,8 @@ struct ColorTests {
     }
 
     @Test("no color is replaced by one of the 16 colors that differ between terminals")
-    func noSystemColors() {
-        var quantizer = Quantizer.palette256()
+    func noSystemColors() throws {
+        var quantizer = try #require(Quantizer(.palette256))
         for value in stride(from: 0, through: 0xFFFFFF, by: 4099) {
             let nearest = quantizer.nearest(UInt8(value >> 16), UInt8(value >> 8 & 255), UInt8(value & 255))
             #expect((16...255).contains(nearest))
@@ -28,13 +28,13 @@ struct ColorTests {
             (0x000000, 16, 0), (0xFFFFFF, 231, 15), (0xFE0000, 196, 9), (0x808080, 244, 8), (0x121212, 233, 0),
             (0x5F87AF, 67, 8), (0xE8E8E8, 254, 7),
         ])
-    func nearest(color: Int, of256: Int, of16: Int) {
+    func nearest(color: Int, of256: Int, of16: Int) throws {
         let (red, green, blue) = (UInt8(color >> 16), UInt8(color >> 8 & 255), UInt8(color & 255))
-        var large = Quantizer.palette256()
-        var small = Quantizer.system(16)
+        var large = try #require(Quantizer(.palette256))
+        var small = try #require(Quantizer(.palette16))
         #expect(large.nearest(red, green, blue) == of256)
         #expect(small.nearest(red, green, blue) == of16)
-        var tiny = Quantizer.system(8)
+        var tiny = try #require(Quantizer(.palette8))
         #expect(tiny.nearest(red, green, blue) < 8)
     }
 

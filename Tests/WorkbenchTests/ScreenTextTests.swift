@@ -49,12 +49,39 @@ struct ScreenTextTests {
 
     @Test("with the symbols of ASCII the screen has no other characters", arguments: Situation.all)
     func ascii(situation: Situation) throws {
-        var robot = try situation.robot()
-        robot.look = Look(symbols: .ascii)
-        for (width, height) in Self.largeScreens + [(80, 24), (40, 10)] {
-            robot.send(.input(.resize(width: width, height: height)))
-            let others = robot.screen().filter { !$0.isASCII }
-            #expect(others.isEmpty, "\(others)")
+        for tier in ColorTier.allCases {
+            var robot = try situation.robot()
+            robot.look = Look(tier: tier, symbols: .ascii)
+            for (width, height) in Self.largeScreens + [(80, 24), (40, 10)] {
+                robot.send(.input(.resize(width: width, height: height)))
+                let others = robot.drawn().ansiText(tier).filter { !$0.isASCII }
+                #expect(others.isEmpty, "\(tier): \(others)")
+            }
+        }
+    }
+
+    @Test("in ASCII every pane, page, tool, overlay and dialog has its own characters, and none is an unknown one")
+    func asciiEverywhere() throws {
+        let panes = ["1", "1o", "1oo|", "1ooo", "1i", "2", "2c", "2cc", "2ccc", "2v", "2V", "3", "3f", "3 ", "4", "5"]
+        let pages = (1...5).map { "5" + String(repeating: "v", count: $0) }
+        let tools = "be.crP_ft".map { "<Enter>\($0)<Space><Right><Down>" }
+        let overlays = ["o", "oo", "ooo", "|", "i", "d<Right>", "x", "m", "*"].map { "<Enter>" + $0 }
+        let dialogs = [":", ":strategy ", ":export ", ":class-palette ", "/s", "b", "r", "<Enter>/", "C", "q"]
+        for keys in panes + pages + tools + overlays + dialogs {
+            for tier in ColorTier.allCases {
+                var robot = Robot(width: 120, height: 40, size: .init(height: 48, width: 64))
+                robot.look = Look(tier: tier, symbols: .ascii)
+                robot.score()
+                robot.embed()
+                robot.query([6, 21, 35])
+                try robot.press("<Enter>2r<Space><Right><Right><Down><Space><Esc>" + keys)
+                let text = robot.drawn().ansiText(tier)
+                let others = text.unicodeScalars.filter { !$0.isASCII }
+                #expect(others.isEmpty, "\(keys) \(tier)")
+                // Question marks are in the hint of the help and in questions only.
+                let unknown = robot.screen().split(separator: "\n").filter { $0.contains("??") }
+                #expect(unknown.isEmpty, "\(keys) \(tier): \(unknown)")
+            }
         }
     }
 

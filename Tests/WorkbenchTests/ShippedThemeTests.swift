@@ -9,28 +9,32 @@ struct ShippedThemeTests {
     private static let folder = URL(filePath: #filePath)
         .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent().appending(path: "themes")
 
-    private func description(_ name: String) throws -> Theme.Description {
-        let text = try String(contentsOf: Self.folder.appending(path: "\(name).toml"), encoding: .utf8)
+    static let names = ["dark", "light", "high-contrast", "color-blind"]
+
+    static func theme(_ name: String) throws -> Theme { try Theme(description(name)) }
+
+    private static func description(_ name: String) throws -> Theme.Description {
+        let text = try String(contentsOf: folder.appending(path: "\(name).toml"), encoding: .utf8)
         return try ThemeFile.description(parsing: text, path: name)
     }
 
-    @Test("each file styles every role", arguments: ["dark", "light", "high-contrast", "color-blind"])
+    @Test("each file styles every role", arguments: names)
     func files(name: String) throws {
-        let description = try description(name)
+        let description = try Self.description(name)
         #expect(try Theme(description).name == name)
         #expect(Set(description.roles.keys) == Set(Theme.Role.allCases.map(\.rawValue)))
     }
 
     @Test("the built-in theme is the file dark.toml")
     func dark() throws {
-        #expect(try Theme(description("dark")) == Theme.dark)
+        #expect(try Theme(Self.description("dark")) == Theme.dark)
     }
 
     @Test(
         "text has enough contrast with its background",
         arguments: [("dark", 4.5), ("light", 4.5), ("high-contrast", 7), ("color-blind", 4.5)])
     func contrast(name: String, least: Double) throws {
-        let theme = try Theme(description(name))
+        let theme = try Theme(Self.description(name))
         let lines: Set<Theme.Role> = [.border, .gridLine, .progress]
         for role in Theme.Role.allCases {
             let ratio = contrastRatio(theme[role].foreground, theme[role].background)

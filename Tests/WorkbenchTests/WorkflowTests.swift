@@ -284,7 +284,7 @@ struct WorkflowTests {
         try robot.press("?opaque")
         #expect(robot.screen().contains("overlay more opaque"))
         try robot.press("<Enter>")
-        #expect(robot.model.shared.display.opacity == 7)
+        #expect(robot.model.shared.display.opacity == 8)
         #expect(robot.model.dialog == nil)
     }
 
@@ -292,7 +292,7 @@ struct WorkflowTests {
     func undoLeavesTheView() throws {
         var robot = Robot()
         try robot.press("<Enter><Space><Esc>oo)u")
-        #expect(robot.model.image.overlay == .labels && robot.model.shared.display.opacity == 7)
+        #expect(robot.model.image.overlay == .labels && robot.model.shared.display.opacity == 8)
         #expect(robot.labels()[3] == "........")
     }
 }

@@ -60,5 +60,6 @@ extension CommandName {
     package static let followEdges: CommandName = "follow-edges"
     package static let acceptTiles: CommandName = "accept-certain"
     package static let lockClass: CommandName = "lock-class"
+    package static let classColors: CommandName = "class-colors"
     package static let onlyUnlabeled: CommandName = "only-unlabeled"
 }

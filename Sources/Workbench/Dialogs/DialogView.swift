@@ -71,7 +71,7 @@ enum DialogView {
         drawLines(values.count, selection: picker.selection, in: inside, look: look, into: &surface) {
             index, selected in
             let value = values[index]
-            let color = shared.catalog.color(of: value)
+            let color = shared.classColors(look)[value]
             let name = shared.catalog.name(of: value).column(inside.width - 8, ellipsis: look.symbols.ellipsis)
             return [
                 (" " + shared.key(ofLabel: value).column(3), selected ?? look.style(.accent)),

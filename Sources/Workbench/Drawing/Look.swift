@@ -1,3 +1,4 @@
+import Colors
 import Imagery
 import Terminal
 
@@ -14,11 +15,13 @@ package struct Look: Sendable {
     ) {
         self.tier = tier
         self.symbols = symbols
-        hasSextants = wantsSextants && tier != .mono && symbols == .unicode
+        hasSextants = wantsSextants && tier.hasPixels && symbols == .unicode
         self.theme = theme
     }
 
     var hasColor: Bool { tier != .mono }
+    /// True if pictures are drawn in their colors. Otherwise they are gray shades or characters.
+    var hasPixels: Bool { tier.hasPixels }
     /// True if a cell can show two pixels in their own colors.
     var hasHalfBlocks: Bool { hasColor && symbols == .unicode }
 
@@ -60,6 +63,45 @@ package struct Look: Sendable {
 }
 
 extension Look {
+    /// The color of a pixel of a picture: dithered on terminals with 256 colors.
+    /// - Parameters:
+    ///   - x: The column of the pixel on the screen; pixels side by side must have different ones.
+    func pixel(_ color: RGB, x: Int, y: Int) -> Color {
+        guard tier == .palette256 else { return Color(color) }
+        return .dithered(color.red, color.green, color.blue, x: x, y: y)
+    }
+
+    /// The color of a colormap at a position, 0...1, for texts and dots. Its lightness rises with the position in each
+    /// tier.
+    func color(of ramp: Ramp, _ position: Double) -> RGB {
+        switch tier {
+        case .trueColor, .mono: return ramp.color(position)
+        case .palette256: return PaletteRamp.color(ramp, position)
+        case .palette16, .palette8:
+            let colors = Shades.colors(of: ramp, tier)
+            let step = min(colors.count - 1, Int(Double(Ramp.step(position)) / 256 * Double(colors.count)))
+            return RGB(Color(xterm: colors[step])) ?? ramp.color(position)
+        }
+    }
+
+    /// A cell filled with the color of a colormap at a position, 0...1: with 16 and 8 colors a shade, without colors a
+    /// denser character.
+    func cell(of ramp: Ramp, _ position: Double) -> Cell {
+        switch tier {
+        case .trueColor, .palette256: Cell(" ", background: Color(color(of: ramp, position)))
+        case .palette16, .palette8: Shades.ramp(ramp, self).cell(ramp.color(position).lightness)
+        case .mono: Cell(Surface.density(position))
+        }
+    }
+
+    /// A cell with a shade of an image, for terminals without pixels.
+    /// - Parameters:
+    ///   - x: The column of the cell on the screen.
+    func shade(_ color: RGB, x: Int, y: Int) -> Cell {
+        guard hasColor else { return Cell(Surface.density(color.luma)) }
+        return Shades.grays(self).cell(color.lightness, threshold: BayerMatrix.threshold(x: x, y: y))
+    }
+
     /// The style of a glyph in the color of a class.
     func swatch(_ color: RGB) -> Cell {
         var cell = style(.text, hasColor ? [] : .bold)
@@ -72,6 +114,17 @@ extension Look {
         var cell = style(.text, .bold)
         if hasColor { (cell.foreground, cell.background) = (Color(color.contrasting), Color(color)) }
         return cell
+    }
+
+    /// The style of a glyph in the color of the class with this index.
+    func swatch(class index: Int, _ shared: SharedState) -> Cell { swatch(color(ofClass: index, shared)) }
+
+    /// The style of a letter on the color of the class with this index.
+    func letter(class index: Int, _ shared: SharedState) -> Cell { letter(on: color(ofClass: index, shared)) }
+
+    /// Gray for a class that the project does not have, as in the results of a former round.
+    private func color(ofClass index: Int, _ shared: SharedState) -> RGB {
+        UInt8(exactly: index).flatMap { shared.classColors(self)[$0] } ?? RGB(128, 128, 128)
     }
 }
 

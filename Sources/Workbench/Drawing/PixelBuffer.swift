@@ -61,14 +61,17 @@ struct PixelBuffer: Sendable {
     }
 
     private func cell(_ x: Int, _ y: Int, look: Look) -> Cell {
-        if look.hasSextants { return sextant(x, y) }
-        guard look.hasHalfBlocks else { return Cell(" ", background: Color(mean(x: x, cellY: y))) }
-        return Cell("▀", foreground: Color(self[x, 2 * y]), background: Color(self[x, 2 * y + 1]))
+        if look.hasSextants { return sextant(x, y, look: look) }
+        guard look.hasPixels else { return look.shade(mean(x: x, cellY: y), x: x, y: y) }
+        guard look.hasHalfBlocks else { return Cell(" ", background: look.pixel(mean(x: x, cellY: y), x: x, y: y)) }
+        return Cell(
+            "▀", foreground: look.pixel(self[x, 2 * y], x: x, y: 2 * y),
+            background: look.pixel(self[x, 2 * y + 1], x: x, y: 2 * y + 1))
     }
 
     /// Draws six pixels in two colors. The two most different pixels are the seeds of two groups, each pixel joins the
     /// nearer one, and each group is drawn in its mean color.
-    private func sextant(_ x: Int, _ y: Int) -> Cell {
+    private func sextant(_ x: Int, _ y: Int, look: Look) -> Cell {
         let pixels = (0..<6).map { self[2 * x + $0 % 2, 3 * y + $0 / 2] }
         var ends = (pixels[0], pixels[0])
         for (index, a) in pixels.enumerated() {
@@ -82,8 +85,8 @@ struct PixelBuffer: Sendable {
         let empty = pixels.indices.filter { parts >> $0 & 1 == 0 }
         return Cell(
             Sextant.character(parts),
-            foreground: Color(filled.isEmpty ? pixels[0] : RGB(mean: filled.map { pixels[$0] })),
-            background: Color(RGB(mean: empty.map { pixels[$0] })))
+            foreground: look.pixel(filled.isEmpty ? pixels[0] : RGB(mean: filled.map { pixels[$0] }), x: x, y: y),
+            background: look.pixel(RGB(mean: empty.map { pixels[$0] }), x: x, y: y))
     }
 }
 

@@ -123,8 +123,9 @@ extension Rendering {
         guard let picture = model.pictures.picture(pool.image), let overlay = view.overlay else { return nil }
         let key = RenderedImage.Key(
             image: pool.image, version: 0, width: width, height: max(1, width * pool.size.height / pool.size.width),
-            overlay: overlay, opacity: model.display.opacity)
-        let coloring = OverlayColors(overlay: overlay, catalog: model.catalog, classKeys: model.keymap.classKeys)
+            overlay: overlay, opacity: model.display.opacity, palette: model.classPalette)
+        let coloring = OverlayColors(
+            overlay: overlay, classes: model.classColors(look), classKeys: model.keymap.classKeys)
         return RenderedImage(picture, key: key, coloring: coloring, look: look)
     }
 

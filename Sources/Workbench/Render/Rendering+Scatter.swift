@@ -34,7 +34,7 @@ extension Rendering {
                     .drawing(width: width, style)
             }
             let axis = Axis("mean entropy of a tile", unit: "nats", from: 0, to: model.catalog.largestEntropy)
-            return ColorBar(axis) { ScatterColors.ramp($0) }.drawing(width: width, style)
+            return ColorBar(axis) { ScatterColors.ramp($0, look) }.drawing(width: width, style)
         case .state:
             let marks = model.legendMarks
             return Legend(marks.map { Legend.Entry($0.title, .disc(color($0.role))) }, title: "state of the tile")
@@ -42,7 +42,7 @@ extension Rendering {
         case .round:
             let last = ScatterColors.lastRound(of: model)
             let rounds = (0...last).map {
-                Legend.Entry("round \($0)", .disc(ScatterColors.color(ofRound: $0, last: last)))
+                Legend.Entry("round \($0)", .disc(ScatterColors.color(ofRound: $0, last: last, look)))
             }
             let none = Legend.Entry("none yet", .disc(ScatterColors.notTrainedColor))
             return Legend(rounds + [none], title: "confirmed for").drawing(width: width, style)

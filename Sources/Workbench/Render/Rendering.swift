@@ -45,6 +45,8 @@ package struct Rendering {
         look = Look(theme: theme)
         scatterColor = color
         model = try Model(workspace, width: 0, height: 0).shared
+        // Pictures are files, which have the colors of the project.
+        model.setClassPalette(.project)
         if let scores = workspace.scores() { _ = model.receive(.round(.scored(scores))) }
         if let embedding { _ = model.receive(.round(.embedded(embedding))) }
         if let current = try workspace.currentQuery() {

@@ -32,6 +32,7 @@ extension Model {
             history: history, choices: try workspace.manualChoices(),
             settings: (try? settings.get()) ?? AcquisitionSettings(), keymap: keymap, width: width,
             height: height)
+        shared.setClassPalette(workspace.project.configuration.palette)
         if let summary = workspace.findings.summary { shared.showError("\(summary): see `tessera check`") }
         if case .failure(let error) = settings {
             let reason = ErrorText.plain(error)

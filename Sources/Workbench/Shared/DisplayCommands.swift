@@ -1,4 +1,5 @@
 import Imagery
+import Pool
 
 /// Commands that change how images are shown, in the panes and in the editor.
 enum DisplayCommands {
@@ -9,11 +10,35 @@ enum DisplayCommands {
             CommandInfo("raw-only", "hide or show the overlay", keys: [.everywhere: "i", .editor: "i"]),
             changeShared: { $0.changeDisplay { $0.isRaw.toggle() } }),
         Command(
+            CommandInfo(
+                "outlines", "labels and predictions as outlines, or filled",
+                keys: [.everywhere: "|", .editor: "|"]),
+            changeShared: { $0.changeDisplay { $0.showsOutlines.toggle() } }),
+        Command(
             CommandInfo("opacity-up", "make the overlay more opaque", keys: [.everywhere: ")", .editor: ")"]),
             changeShared: { $0.changeDisplay { $0.opacity = min(10, $0.opacity + 1) } }),
         Command(
             CommandInfo("opacity-down", "make the overlay more transparent", keys: [.everywhere: "(", .editor: "("]),
             changeShared: { $0.changeDisplay { $0.opacity = max(1, $0.opacity - 1) } }),
+        Command(
+            CommandInfo(
+                .classColors, "colors of classes: project's or color-blind",
+                keys: [.everywhere: "Ctrl-P", .editor: "Ctrl-P"]),
+            changeShared: { $0.use($0.classPalette.advanced(by: 1)) }),
+        Command(
+            CommandInfo(
+                "class-palette", "show classes in other colors", keys: [.everywhere: "", .editor: ""],
+                argument: "NAME",
+                choices: ClassPalette.allCases.map { ArgumentChoice($0.rawValue, $0.summary) })
+        ) { model, name in
+            guard let palette = ClassPalette(rawValue: name) else {
+                let names = ClassPalette.allCases.map(\.rawValue).joined(separator: ", ")
+                model.shared.showError("There are no class colors `\(name)`; there are \(names)")
+                return []
+            }
+            model.shared.use(palette)
+            return []
+        },
     ]
 
     /// The keys that raise and lower a number, and the command that sets it.
@@ -62,4 +87,13 @@ enum DisplayCommands {
 
     /// The same keys in the panes and in the editor.
     private static func both(_ keys: String) -> [KeyContext: String] { [.everywhere: keys, .editor: keys] }
+}
+
+extension SharedState {
+    /// Shows classes in the colors of a palette. The project does not change.
+    fileprivate mutating func use(_ palette: ClassPalette) {
+        setClassPalette(palette)
+        showMessage(
+            "Classes have \(palette.summary), on this screen only: the project and its exports keep their colors")
+    }
 }

@@ -11,8 +11,10 @@ package enum Overlay: String, CaseIterable, Sendable {
 package struct ImageDisplay: Sendable, Equatable {
     /// True hides every overlay.
     package var isRaw = false
-    /// Opacity of the overlay in tenths, 1...10.
-    package var opacity = 6
+    /// True if labels and predictions are shown by the outlines of their regions, and not by filled regions.
+    package var showsOutlines = false
+    /// Opacity of the overlay in tenths, 1...10. Seven tenths are visible over bright and dark images.
+    package var opacity = 7
     /// The channel of the images that is shown.
     package var channel = ColorChannel.color
 }

@@ -93,6 +93,7 @@ package struct SharedState: Sendable {
     package private(set) var display = ImageDisplay()
     /// How images are shown, by their index; the others are shown as they are. The channel is in `display`.
     package private(set) var adjustments: [Int: DisplayAdjustment] = [:]
+    private var classColorTable: ClassColorTable
     package private(set) var notice: Notice?
     /// True if a pane requests the editor for the tile at the cursor.
     private var wantsEditor = false
@@ -113,6 +114,7 @@ package struct SharedState: Sendable {
         self.projectName = projectName
         self.pool = pool
         self.catalog = catalog
+        classColorTable = ClassColorTable(catalog, .readable)
         self.keymap = keymap
         self.states = states
         stateCounts = states.reduce(into: [:]) { $0[$1, default: 0] += 1 }
@@ -202,6 +204,13 @@ package struct SharedState: Sendable {
         adjustments[image] = adjustment.isNeutral ? nil : adjustment
     }
 
+    package var classPalette: ClassPalette { classColorTable.palette }
+    /// The colors of labels on a screen with this look.
+    package func classColors(_ look: Look) -> ClassColors { classColorTable[look] }
+    mutating func setClassPalette(_ palette: ClassPalette) {
+        versionCounters.classColors += 1
+        classColorTable = ClassColorTable(catalog, palette)
+    }
     mutating func showMessage(_ text: String) { notice = Notice(text: text, kind: .information) }
     /// Shows a message that no key caused. It does not replace an error, which stays until the next key.
     mutating func announce(_ text: String) { if notice?.kind != .error { showMessage(text) } }

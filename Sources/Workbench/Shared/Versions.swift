@@ -7,6 +7,7 @@ package struct Versions: Hashable, Sendable {
     package var choices = 0
     package var preview = 0
     package var selection = 0
+    package var classColors = 0
 
     /// The versions that the colored dots of the scatter depend on. Queue, choices and preview change only the glyphs.
     var ofDots: Versions {

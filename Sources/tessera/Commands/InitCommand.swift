@@ -35,6 +35,8 @@ struct InitCommand: ParsableCommand {
     @Option(help: "The masks of the layout cityscapes; fine by default. \(LabelKind.help)") var labels: LabelKind?
     @Option(help: ArgumentHelp("A file of classes with a line `value name #rrggbb` for each.", valueName: "file"))
     var classes: String?
+    @Option(help: "The colors of classes on the screen; files keep those of the dataset. \(ClassPalette.help)")
+    var palette: ClassPalette = .readable
     @Option(
         help: ArgumentHelp("Cut each image into this many rows and columns of tiles; 4x4 by default.", valueName: "RxC")
     )
@@ -99,7 +101,7 @@ struct InitCommand: ParsableCommand {
         let report = try Self.make(
             URL.written(project, isFolder: true), source: source, layout: layout, weights: weights,
             network: network, recipe: recipe, changes: training.changes,
-            finetune: finetune ?? weights.areFineTuned, seed: seed)
+            finetune: finetune ?? weights.areFineTuned, palette: palette, seed: seed)
         if json { try printJSON(report) } else { try Output.print(text: report.text) }
     }
 
@@ -107,7 +109,8 @@ struct InitCommand: ParsableCommand {
     static func make(
         _ url: URL, source: DatasetSource, layout: DatasetLayout? = nil, weights: StartingWeights = .own,
         network: NetworkArchitecture = .full, recipe: TrainingRecipe, changes: TrainingChanges = TrainingChanges(),
-        finetune: Bool, acquisition: AcquisitionSettings = AcquisitionSettings(), seed: UInt64
+        finetune: Bool, acquisition: AcquisitionSettings = AcquisitionSettings(), palette: ClassPalette = .readable,
+        seed: UInt64
     ) throws -> Report {
         let file = try weights.file()
         if let file { _ = try BackboneWeights.read(file, for: network) }
@@ -139,7 +142,7 @@ struct InitCommand: ParsableCommand {
                 network: network.rawValue, weights: weights == .own ? file?.lastPathComponent : file?.path,
                 recipe: recipe.rawValue, finetune: finetune,
                 training: try Settings(encoding: changes),
-                acquisition: try Settings(encoding: acquisition)),
+                acquisition: try Settings(encoding: acquisition), palette: palette),
             images: dataset.images, files: weights == .own ? [file].compactMap { $0 } : [])
         return Report(url, dataset, scan.report, notes: detection.notes, weights: weights)
     }
@@ -194,6 +197,7 @@ extension Array {
 
 extension DatasetLayout: Declared {}
 extension LabelKind: Declared {}
+extension ClassPalette: Declared {}
 extension TrainingRecipe: Declared {}
 extension NetworkArchitecture: Declared {}
 extension Split: ExpressibleByArgument {}

@@ -28,8 +28,8 @@ struct EditorPicture {
         labels = tile.proposedLabels(pane.kit) ?? tile.mask
         table = DisplayTable(shared.adjustment(ofImage: tile.tile.image))
         coloring = OverlayColors(
-            overlay: shared.display.isRaw ? .none : pane.overlay.overlay, catalog: shared.catalog,
-            classKeys: shared.keymap.classKeys)
+            overlay: shared.display.isRaw ? .none : pane.overlay.overlay, classes: shared.classColors(look),
+            classKeys: shared.keymap.classKeys, showsOutlines: shared.display.showsOutlines)
     }
 
     func draw(into surface: inout Surface) {
@@ -47,14 +47,34 @@ struct EditorPicture {
         let pixel = imagePixel(x: x, screenRow: 2 * y)
         guard exists(pixel) || exists(imagePixel(x: x, screenRow: 2 * y + 1)) else { return look.style(.text) }
         let mark = [upper, lower].contains(.edge) ? .edge : upper ?? lower
-        guard look.hasColor else { return Cell(glyph(of: mark) ?? character(pixel)) }
+        guard look.hasPixels else { return coarseCell(x: x, y: y, mark) }
         let (top, bottom) = (color(x: x, screenRow: 2 * y, upper), color(x: x, screenRow: 2 * y + 1, lower))
         guard look.hasHalfBlocks else {
             let mean = top.blended(with: bottom, 0.5)
             let glyph = isInside(pixel) ? glyph(of: mark) ?? coloring.character(pixelValues(pixel)) : nil
-            return Cell(glyph ?? " ", foreground: Color(mean.contrasting), background: Color(mean))
+            return Cell(
+                glyph ?? " ", foreground: Color(mean.contrasting), background: look.pixel(mean, x: x, y: y))
         }
-        return Cell("▀", foreground: Color(top), background: Color(bottom))
+        return Cell(
+            "▀", foreground: look.pixel(top, x: x, y: 2 * y), background: look.pixel(bottom, x: x, y: 2 * y + 1))
+    }
+
+    /// The cell on a terminal that cannot show pixels in their colors.
+    private func coarseCell(x: Int, y: Int, _ mark: Mark?) -> Cell {
+        if let glyph = glyph(of: mark) {
+            return look.hasColor ? Cell(glyph, foreground: .rgb(255, 255, 255), background: .rgb(0, 0, 0)) : Cell(glyph)
+        }
+        let pixel = imagePixel(x: x, screenRow: 2 * y)
+        guard exists(pixel) else { return look.style(.text) }
+        var tint = tint(pixel)
+        if coloring.showsOutlines {
+            tint =
+                coloring.isOnLine { outlinedLabel(x: x + $0, screenRow: 2 * (y + $1)) }
+                ? tint.map { ($0.color, 1) } : nil
+        }
+        return coloring.coarseCell(
+            pixelValues(pixel), image: mean(from: pixel, imageColor), tint: tint, isOutside: !isInside(pixel), x: x, y: y,
+            look: look)
     }
 
     /// The character of a line, for terminals without half blocks.
@@ -93,41 +113,50 @@ struct EditorPicture {
     private func color(x: Int, screenRow: Int, _ mark: Mark?) -> RGB {
         let pixel = imagePixel(x: x, screenRow: screenRow)
         guard exists(pixel) else { return background }
-        let color = mean(from: pixel) { isInside($0) ? overlaidColor($0) : dimmedColor($0) }
+        let tinted = mean(from: pixel) { dimmedOutside(tintedColor($0), $0) }
+        let color =
+            coloring.showsOutlines
+            ? coloring.outlined(tinted) { outlinedLabel(x: x + $0, screenRow: screenRow + $1) } : tinted
         switch mark {
         case .superpixel: return color.blended(with: RGB(255, 255, 255), 0.3)
-        case .target, .edge: return color.blended(with: lineColor, 0.85)
+        case .target, .edge: return color.blended(with: look.markColor(over: color), 0.85)
         case nil: return color
         }
     }
 
-    private var lineColor: RGB { RGB(look.marker.foreground) ?? RGB(255, 255, 255) }
-
     /// The color outside the image.
     private var background: RGB { look.backgroundColor }
 
-    /// The color of a pixel of the tile with its overlay. Unlabeled pixels show the prediction at a quarter of the
-    /// opacity.
-    private func overlaidColor(_ pixel: Pixel) -> RGB {
-        let (own, pixelValues) = (imageColor(pixel), pixelValues(pixel))
-        if let color = coloring.color(pixelValues) {
-            return own.blended(with: color, Double(shared.display.opacity) / 10)
-        }
-        guard coloring.overlay == .labels, let color = pixelValues.predicted.flatMap({ shared.catalog.color(of: $0) })
-        else {
-            return own
-        }
-        return own.blended(with: color, Double(shared.display.opacity) / 40)
+    /// The color of the overlay at a pixel, and its opacity: half of it in a neighboring tile, so that regions can be
+    /// continued across tile borders, and two fifths for the prediction of unlabeled pixels.
+    private func tint(_ pixel: Pixel) -> (color: RGB, share: Double)? {
+        let values = pixelValues(pixel)
+        let opacity = Double(shared.display.opacity) / 10
+        if let color = coloring.color(values) { return (color, isInside(pixel) ? opacity : opacity / 2) }
+        guard coloring.overlay == .labels, isInside(pixel), let label = values.predicted else { return nil }
+        return coloring.classes[label].map { ($0, 0.4 * opacity) }
     }
 
-    /// The color of a pixel in a neighboring tile: dimmed, with the overlay at half the opacity, so that regions can be
-    /// continued across tile borders.
-    private func dimmedColor(_ pixel: Pixel) -> RGB {
-        var color = imageColor(pixel)
-        if coloring.overlay != .none, let over = coloring.color(pixelValues(pixel)) {
-            color = color.blended(with: over, Double(shared.display.opacity) / 20)
-        }
-        return color.blended(with: RGB(24, 24, 28), 0.55)
+    /// The color of a pixel with the overlay, unless regions are only outlined.
+    private func tintedColor(_ pixel: Pixel) -> RGB {
+        let own = imageColor(pixel)
+        guard !coloring.showsOutlines else { return own }
+        return tint(pixel).map { own.blended(with: $0.color, $0.share) } ?? own
+    }
+
+    /// The surroundings of the tile are dimmed.
+    private func dimmedOutside(_ color: RGB, _ pixel: Pixel) -> RGB {
+        isInside(pixel) ? color : color.blended(with: RGB(24, 24, 28), 0.55)
+    }
+
+    /// The label at a screen pixel whose region is outlined. Outside the image regions continue.
+    private func outlinedLabel(x: Int, screenRow: Int) -> UInt8? {
+        let pixel = imagePixel(x: x, screenRow: screenRow)
+        let size = picture.image.size
+        return coloring.outlinedLabel(
+            pixelValues(
+                Pixel(
+                    row: max(0, min(size.height - 1, pixel.row)), column: max(0, min(size.width - 1, pixel.column)))))
     }
 
     /// The shown color of a pixel of the image.
@@ -151,13 +180,6 @@ struct EditorPicture {
             }
         }
         return RGB(UInt8(red / count), UInt8(green / count), UInt8(blue / count))
-    }
-
-    /// The character of a pixel, for terminals without colors: the overlay's, else a shade of the image.
-    private func character(_ pixel: Pixel) -> Character {
-        guard exists(pixel) else { return " " }
-        let glyph = isInside(pixel) ? coloring.character(pixelValues(pixel)) : nil
-        return glyph ?? Surface.density(mean(from: pixel, imageColor).luma)
     }
 
     // MARK: Lines
@@ -219,12 +241,7 @@ struct EditorPicture {
     /// Draws a cross at the cursor, and the size of the brush as four corners.
     private func drawCursor(into surface: inout Surface) {
         guard let center = cellOf(tile.cursor) else { return }
-        var cell = surface[center.x, center.y]
-        cell.character = look.glyph("╋", "+")
-        // A cross in the color of an outline would be invisible on it.
-        cell.foreground = tile.corners.isEmpty ? look.marker.foreground : Color(lineColor.contrasting)
-        cell.attributes = look.hasColor ? .bold : [.bold, .reverse]
-        surface[center.x, center.y] = cell
+        surface[center.x, center.y] = look.mark(look.glyph("╋", "+"), over: surface[center.x, center.y])
         guard pane.kit.tool.cursor == .brush else { return }
         let reach = pane.kit.brush.diameter / 2 + 1
         for (down, right, glyph) in [
@@ -233,8 +250,7 @@ struct EditorPicture {
         ] {
             let corner = Pixel(row: tile.cursor.row + down, column: tile.cursor.column + right)
             guard let at = cellOf(corner), at != center else { continue }
-            surface[at.x, at.y].character = glyph
-            surface[at.x, at.y].foreground = look.marker.foreground
+            surface[at.x, at.y] = look.mark(glyph, over: surface[at.x, at.y])
         }
     }
 

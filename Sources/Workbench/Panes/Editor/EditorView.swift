@@ -42,7 +42,7 @@ struct EditorView {
         let value = pane.kit.value
         // On a narrow screen, a long name would hide the state of the pen.
         let className = shared.catalog.name(of: value).prefix(max(8, rect.width - 32))
-        let swatch = shared.catalog.color(of: value).map { look.swatch($0) } ?? text
+        let swatch = shared.classColors(look)[value].map { look.swatch($0) } ?? text
         let saved =
             shared.journalProblem != nil
             ? ("not saved", look.style(.error, .bold))
@@ -69,6 +69,7 @@ struct EditorView {
         if let adjustment = shared.adjustment(ofImage: tile.tile.image).text {
             pieces.append((adjustment + "  ", look.style(.warning)))
         }
+        if shared.display.showsOutlines, !shared.display.isRaw { pieces.append(("outlines  ", look.style(.warning))) }
         if pane.kit.paintsOnlyUnlabeled { pieces.append(("only unlabeled  ", look.style(.warning))) }
         pieces.append(("\(mark.glyph(look)) \(mark.title) \(share)  ", look.style(mark.role)))
         if let rank = shared.queue?.rank(of: tile.position), let queue = shared.queue {
@@ -137,6 +138,7 @@ struct EditorView {
         var counts = [Int](repeating: 0, count: 256)
         for value in tile.mask.values { counts[Int(value)] += 1 }
         let ellipsis = look.symbols.ellipsis
+        let colors = shared.classColors(look)
         let values = shared.catalog.classes.indices.map { UInt8($0) } + [LabelMask.void, LabelMask.unlabeled]
         for (line, value) in values.enumerated().dropFirst(panel.firstLine).prefix(rect.height) {
             let key = shared.key(ofLabel: value)
@@ -148,8 +150,8 @@ struct EditorView {
             var pieces = [
                 (key.column(keyWidth), look.style(.accent, .bold)),
                 (
-                    shared.catalog.color(of: value) == nil ? " " : String(look.glyph("█", "#")),
-                    look.swatch(shared.catalog.color(of: value) ?? RGB(0, 0, 0))
+                    colors[value] == nil ? " " : String(look.glyph("█", "#")),
+                    look.swatch(colors[value] ?? RGB(0, 0, 0))
                 ),
                 // A gap, because the bar of the selection may have the color of the class.
                 (" ", look.style(.text)),

@@ -37,8 +37,7 @@ struct ImageLegend {
         surface.write(low, x: rect.x, y: rect.y, style: text, limit: rect.width)
         for step in 0..<width {
             let share = Double(step) / Double(max(1, width - 1))
-            surface[rect.x + low.count + step, rect.y] =
-                look.hasColor ? Cell(" ", background: Color(Ramp.magma.color(share))) : Cell(Surface.density(share))
+            surface[rect.x + low.count + step, rect.y] = look.cell(of: .magma, share)
         }
         surface.write(high, x: rect.x + low.count + width, y: rect.y, style: text, limit: rect.width)
         let end = rect.x + low.count + width + high.count
@@ -47,10 +46,11 @@ struct ImageLegend {
 
     private var classes: [(String, Cell)] {
         let values = plane?.values ?? []
-        let coloring = OverlayColors(overlay: .labels, catalog: shared.catalog, classKeys: shared.keymap.classKeys)
+        let coloring = OverlayColors(
+            overlay: .labels, classes: shared.classColors(look), classKeys: shared.keymap.classKeys)
         var pieces = [(overlay.rawValue + (values.isEmpty ? ": none yet" : "  "), text)]
         for value in values {
-            guard let color = shared.catalog.color(of: value) else { continue }
+            guard let color = coloring.classes[value] else { continue }
             let key = coloring.character(OverlayColors.PixelValues(label: value)) ?? " "
             pieces.append((String(look.hasColor ? look.glyph("█", "#") : key), look.swatch(color)))
             pieces.append((" \(shared.catalog.name(of: value))  ", text))

@@ -34,7 +34,8 @@ package struct ImageView {
 
     var title: String {
         let number = shared.pool.pictureIndex(ofTile: shared.cursor) + 1
-        let name = shared.display.isRaw ? "no overlay" : pane.overlay.rawValue
+        let hasOutlines = shared.display.showsOutlines && [.labels, .prediction].contains(overlay)
+        let name = shared.display.isRaw ? "no overlay" : pane.overlay.rawValue + (hasOutlines ? ", outlines" : "")
         let hasScore = [.entropy, .prediction, .difference].contains(overlay)
         let stale = hasScore && shared.isStale ? " (stale)" : ""
         let picture = shared.cursorPicture
@@ -74,11 +75,11 @@ package struct ImageView {
             let size = picture.image.size
             let fit = ImageFit(pane.camera.part(of: size, in: rect), of: size, in: rect)
             let plane = cache.pictures.plane(of: picture, fit: fit, overlay: overlay, shared: shared, look: look)
-            if look.hasColor {
+            if look.hasPixels {
                 plane.pixels.draw(into: &surface, x: fit.area.x, y: fit.area.y, look: look)
             } else {
-                for (index, character) in plane.characters.enumerated() {
-                    surface[fit.area.x + index % fit.area.width, fit.area.y + index / fit.area.width] = Cell(character)
+                for (index, cell) in plane.cells.enumerated() {
+                    surface[fit.area.x + index % fit.area.width, fit.area.y + index / fit.area.width] = cell
                 }
             }
             if let selection = shared.selection { dim(outside: selection, fit: fit, look: look, into: &surface) }

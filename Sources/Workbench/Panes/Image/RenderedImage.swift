@@ -1,10 +1,11 @@
 import Imagery
+import Pool
 import Rounds
 import Terminal
 
 /// An image of the pool, resized for the image pane and blended with its overlay.
 struct RenderedImage {
-    /// The values that the result depends on. Look, catalog and class keys are missing: a change of the look empties
+    /// The values that the result depends on. Look, classes and class keys are missing: a change of the look empties
     /// the cache, and the others never change.
     struct Key: Hashable {
         let image: Int
@@ -13,14 +14,16 @@ struct RenderedImage {
         let height: Int
         let overlay: Overlay
         let opacity: Int
+        let palette: ClassPalette
+        var showsOutlines = false
         var adjustment = DisplayAdjustment.neutral
         /// The part that is shown; nil for the whole image.
         var part: PixelRect?
     }
 
     let pixels: PixelBuffer
-    /// The character of each cell, for terminals without colors.
-    let characters: [Character]
+    /// The cells, for terminals without pixels.
+    let cells: [Cell]
     /// The classes and void that occur in the overlay, if it shows labels or the prediction.
     let values: [UInt8]
     /// The number of labeled pixels that have a prediction, and the number of those where the two differ.
@@ -32,10 +35,17 @@ struct RenderedImage {
         var pixels = base
         let share = Double(key.opacity) / 10
         let layer = Layer(picture, overlay: coloring.overlay, key: key)
+        /// The outlined label at an offset from a pixel. Outside the image regions continue.
+        func label(_ x: Int, _ y: Int) -> UInt8? {
+            let (x, y) = (max(0, min(key.width - 1, x)), max(0, min(key.height - 1, y)))
+            return coloring.outlinedLabel(layer.pixelValues(x: x, y: y))
+        }
         if coloring.overlay != .none {
             for y in 0..<key.height {
                 for x in 0..<key.width {
-                    if let color = coloring.color(layer.pixelValues(x: x, y: y)) {
+                    if coloring.showsOutlines {
+                        pixels[x, y] = coloring.outlined(base[x, y]) { label(x + $0, y + $1) }
+                    } else if let color = coloring.color(layer.pixelValues(x: x, y: y)) {
                         pixels[x, y] = base[x, y].blended(with: color, share)
                     }
                 }
@@ -47,14 +57,20 @@ struct RenderedImage {
             ? whole.labels : coloring.overlay == .prediction ? whole.maps?.predicted : nil
         values = shown?.distinctValues.filter { $0 != LabelMask.unlabeled } ?? []
         difference = coloring.overlay == .difference ? Self.difference(whole) : (0, 0)
-        guard !look.hasColor else {
-            characters = []
+        guard !look.hasPixels else {
+            cells = []
             return
         }
-        characters = (0..<key.height / 2 * key.width).map { index in
+        cells = (0..<key.height / 2 * key.width).map { index in
             let (x, y) = (index % key.width, index / key.width)
-            return coloring.character(layer.pixelValues(x: x, y: 2 * y))
-                ?? Surface.density(base.mean(x: x, cellY: y).luma)
+            let values = layer.pixelValues(x: x, y: 2 * y)
+            var tint = coloring.color(values).map { ($0, share) }
+            if coloring.showsOutlines {
+                let isOnLine = coloring.isOnLine { label(x + $0, 2 * (y + $1)) }
+                tint = isOnLine ? tint.map { ($0.0, 1) } : nil
+            }
+            return coloring.coarseCell(
+                values, image: base.mean(x: x, cellY: y), tint: tint, x: x, y: y, look: look)
         }
     }
 

@@ -15,13 +15,15 @@ struct RenderedImageCache {
         let key = RenderedImage.Key(
             image: image, version: shared.pictures.version(of: image), width: fit.area.width * across,
             height: fit.area.height * down,
-            overlay: overlay, opacity: shared.display.opacity,
-            adjustment: shared.adjustment(ofImage: image),
+            overlay: overlay, opacity: shared.display.opacity, palette: shared.classPalette,
+            showsOutlines: shared.display.showsOutlines, adjustment: shared.adjustment(ofImage: image),
             part: fit.part.size == fit.size ? nil : fit.part)
         if let known = planes[key] { return known }
         let plane = RenderedImage(
             picture, key: key,
-            coloring: OverlayColors(overlay: key.overlay, catalog: shared.catalog, classKeys: shared.keymap.classKeys),
+            coloring: OverlayColors(
+                overlay: key.overlay, classes: shared.classColors(look), classKeys: shared.keymap.classKeys,
+                showsOutlines: key.showsOutlines),
             look: look
         )
         planes[key] = plane

@@ -82,25 +82,28 @@ struct TileOverlay {
         func inView(_ end: Int, _ edge: Int) -> Int { end == edge ? end - 1 : end }
         let (left, right) = (columns[column], inView(columns[column + 1], area.x + area.width))
         let (top, bottom) = (rows[row], inView(rows[row + 1], area.y + area.height))
-        let style = look.marker
+        func put(_ glyph: Character, x: Int, y: Int) {
+            guard area.contains(x: x, y: y) else { return }
+            surface[x, y] = look.mark(glyph, over: surface[x, y])
+        }
         guard right - left >= 2, bottom - top >= 2 else {
-            put(look.glyph("▶", ">"), x: left, y: top, style: style, onDark: true, into: &surface)
+            put(look.glyph("▶", ">"), x: left, y: top)
             return
         }
         // Small tiles get a full frame. Large ones get only corners, so that fewer cells change when the cursor moves.
         let across = right - left > 12 ? min(3, (right - left) / 4) : right
         let down = bottom - top > 6 ? min(2, (bottom - top) / 3) : bottom
         for x in left + 1..<right where x - left <= across || right - x <= across {
-            for y in [top, bottom] { put(look.glyph("━", "="), x: x, y: y, style: style, into: &surface) }
+            for y in [top, bottom] { put(look.glyph("━", "="), x: x, y: y) }
         }
         for y in top + 1..<bottom where y - top <= down || bottom - y <= down {
-            for x in [left, right] { put(look.glyph("┃", "H"), x: x, y: y, style: style, into: &surface) }
+            for x in [left, right] { put(look.glyph("┃", "H"), x: x, y: y) }
         }
         for (x, y, glyph) in [
             (left, top, look.glyph("┏", "#")), (right, top, look.glyph("┓", "#")),
             (left, bottom, look.glyph("┗", "#")), (right, bottom, look.glyph("┛", "#")),
         ] {
-            put(glyph, x: x, y: y, style: style, into: &surface)
+            put(glyph, x: x, y: y)
         }
     }
 
@@ -111,16 +114,9 @@ struct TileOverlay {
         guard area.contains(x: x, y: y) else { return }
         var cell = style
         cell.character = character
-        cell.background = onDark && look.hasColor ? .rgb(16, 16, 20) : behind(surface[x, y])
+        if look.hasColor {
+            cell.background = onDark ? .rgb(16, 16, 20) : Color(look.ground(of: surface[x, y]))
+        }
         surface[x, y] = cell
-    }
-
-    private func behind(_ cell: Cell) -> Color {
-        let scalar = cell.character.unicodeScalars.first?.value ?? 0
-        // Half blocks and sextants are pixels of the image; the lines of the grid are not.
-        guard 0x2580...0x259F ~= scalar || 0x1FB00...0x1FB3B ~= scalar, let front = RGB(cell.foreground),
-            let back = RGB(cell.background)
-        else { return cell.background }
-        return Color(front.blended(with: back, 0.5))
     }
 }

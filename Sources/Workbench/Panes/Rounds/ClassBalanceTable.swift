@@ -29,7 +29,7 @@ struct ClassBalanceTable {
                 [
                     (
                         ClassIoUTable.swatch(row.index, shared, look),
-                        look.swatch(shared.catalog.classes[row.index].color)
+                        look.swatch(class: row.index, shared)
                     ),
                     (
                         " " + shared.catalog.classes[row.index].name.column(name, ellipsis: look.symbols.ellipsis)

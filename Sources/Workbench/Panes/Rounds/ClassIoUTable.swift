@@ -29,7 +29,7 @@ struct ClassIoUTable {
             let iou = last?.iou.value(at: index)
             surface.write(
                 [
-                    (Self.swatch(index, shared, look), look.swatch(entry.color)),
+                    (Self.swatch(index, shared, look), look.swatch(class: index, shared)),
                     (" " + entry.name.column(name, ellipsis: look.symbols.ellipsis), look.style(.text)),
                 ], x: rect.x, y: y, limit: rect.width)
             surface.bar(

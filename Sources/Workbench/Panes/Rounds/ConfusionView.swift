@@ -30,10 +30,11 @@ struct ConfusionView {
         surface.write(
             nameWidth >= 9 ? "true in row" : "true", x: rect.x, y: rect.y, style: look.style(.muted),
             limit: nameWidth + 2)
-        for (classIndex, entry) in shared.catalog.classes.enumerated() {
+        for classIndex in shared.catalog.classes.indices {
             let x = left + classIndex * width
             guard x + width <= rect.x + rect.width else { break }
-            surface.write(classKey(classIndex), x: x + width - 1, y: rect.y, style: look.letter(on: entry.color))
+            surface.write(
+                classKey(classIndex), x: x + width - 1, y: rect.y, style: look.letter(class: classIndex, shared))
         }
         for (classIndex, counts) in rows.enumerated().prefix(max(0, rect.height - 1)) {
             drawRow(classIndex, counts, y: rect.y + 1 + classIndex, left: left, cell: width, in: rect, into: &surface)
@@ -47,7 +48,7 @@ struct ConfusionView {
         let entry = shared.catalog.classes.value(at: classIndex)
         surface.write(
             [
-                (classKey(classIndex), look.letter(on: entry?.color ?? RGB(128, 128, 128))),
+                (classKey(classIndex), look.letter(class: classIndex, shared)),
                 (
                     " " + (entry?.name ?? "class \(classIndex)").column(nameWidth, ellipsis: look.symbols.ellipsis),
                     look.style(.text)
@@ -62,7 +63,7 @@ struct ConfusionView {
             let text = total == 0 ? "" : width == 2 && percent == 100 ? "1." : percent == 0 ? "·" : "\(percent)"
             var style = look.style(column == classIndex ? .strong : .text)
             if look.hasColor, percent > 0 {
-                let color = Ramp.viridis.color(share)
+                let color = look.color(of: .viridis, share)
                 (style.background, style.foreground) = (Color(color), Color(color.contrasting))
             }
             surface.write(

@@ -22,18 +22,19 @@ struct ScatterColors {
     init(_ color: ScatterColor, _ shared: SharedState, look: Look) {
         switch color {
         case .entropy:
-            colors = (0..<256).map { Self.ramp(Double($0) / 255) }
+            colors = (0..<256).map { Self.ramp(Double($0) / 255, look) }
             source =
                 shared.scores.map { .entropy($0.entropy, scale: 255 / Float(shared.catalog.largestEntropy)) } ?? .plain
         case .predictedClass:
-            colors = (0..<256).map { shared.catalog.color(of: UInt8($0)) ?? Self.unknownColor }
+            let classes = shared.classColors(look)
+            colors = (0...255).map { classes[$0] ?? Self.unknownColor }
             source = shared.scores.map { .labels($0.predictedClass) } ?? .plain
         case .state:
             colors = TileState.allCases.map { Self.color(of: $0, look: look) }
             source = .states(shared.states)
         case .round:
             let last = Self.lastRound(of: shared)
-            colors = (0...last).map { Self.color(ofRound: $0, last: last) }
+            colors = (0...last).map { Self.color(ofRound: $0, last: last, look) }
             source = .rounds(shared.labelRounds)
         }
     }
@@ -53,14 +54,17 @@ struct ScatterColors {
     // MARK: For the legend
 
     /// The upper three quarters of the ramp, because its dark end is invisible on a dark screen.
-    static func ramp(_ share: Double) -> RGB { Ramp.magma.color(0.25 + 0.75 * share) }
+    static func ramp(_ share: Double, _ look: Look) -> RGB { look.color(of: .magma, position(share)) }
+
+    /// The position in the ramp for a share of the largest entropy.
+    static func position(_ share: Double) -> Double { 0.25 + 0.75 * share }
 
     static func lastRound(of shared: SharedState) -> Int {
         max(0, shared.labelRounds.values.max() ?? 0, shared.round.next)
     }
 
-    static func color(ofRound round: Int, last: Int) -> RGB {
-        Ramp.viridis.color(0.15 + 0.85 * Double(round) / Double(max(1, last)))
+    static func color(ofRound round: Int, last: Int, _ look: Look) -> RGB {
+        look.color(of: .viridis, 0.15 + 0.85 * Double(round) / Double(max(1, last)))
     }
 
     /// The color of tiles that no round has been trained on.

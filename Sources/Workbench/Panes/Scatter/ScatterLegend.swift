@@ -7,6 +7,8 @@ struct ScatterLegend {
     struct Entry: Equatable {
         enum Swatch: Equatable {
             case color(RGB)
+            case label(UInt8)
+            case round(Int, last: Int)
             case mark(TileMark)
             /// No square: the name is a heading.
             case none
@@ -33,13 +35,14 @@ struct ScatterLegend {
     private var entries: [Entry] {
         switch color {
         case .entropy: return []
-        case .predictedClass: return shared.catalog.classes.map { Entry(swatch: .color($0.color), name: $0.name) }
+        case .predictedClass:
+            return shared.catalog.classes.enumerated().map { Entry(swatch: .label(UInt8($0)), name: $1.name) }
         case .state: return shared.legendMarks.map { Entry(swatch: .mark($0), name: $0.title) }
         case .round:
             let last = ScatterColors.lastRound(of: shared)
             return [Entry(swatch: .none, name: "confirmed for round")]
                 + (0...last).map {
-                    Entry(swatch: .color(ScatterColors.color(ofRound: $0, last: last)), name: "\($0)")
+                    Entry(swatch: .round($0, last: last), name: "\($0)")
                 } + [Entry(swatch: .color(ScatterColors.notTrainedColor), name: "none yet")]
         }
     }
@@ -90,6 +93,8 @@ struct ScatterLegend {
         switch entry.swatch {
         case .none: return [(entry.name + " ", dim)]
         case .color(let color): foreground = Color(color)
+        case .label(let label): foreground = Color(shared.classColors(look)[label] ?? ScatterColors.unknownColor)
+        case .round(let round, let last): foreground = Color(ScatterColors.color(ofRound: round, last: last, look))
         case .mark(let mark): foreground = look.style(mark.role).foreground
         }
         var square = dim
@@ -101,7 +106,7 @@ struct ScatterLegend {
         let dim = look.style(.muted)
         let steps = max(4, min(24, rect.width - 22))
         let ramp = (0..<steps).map { step in
-            (" ", Cell(background: Color(ScatterColors.ramp(Double(step) / Double(steps - 1)))))
+            (" ", Cell(background: Color(ScatterColors.ramp(Double(step) / Double(steps - 1), look))))
         }
         surface.write(
             [("entropy 0 ", dim)] + ramp + [(" \(shared.catalog.largestEntropy.text(2)) nats", dim)], x: rect.x,

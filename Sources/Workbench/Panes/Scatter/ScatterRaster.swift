@@ -168,6 +168,7 @@ struct ScatterRaster {
 
     /// The color of a dot, brighter if more tiles are there.
     private func shaded(_ at: Int) -> Color {
+        guard look.hasPixels else { return Color(colors[at]) }
         let density = log(Double(counts[at]) + 1) / log(Double(max(2, highestCount)) + 1)
         return Color(background.blended(with: colors[at], 0.5 + 0.5 * density))
     }

@@ -64,17 +64,8 @@ struct Thumbnail {
                 fact, x: text, y: frame.y + 1 + offset, style: look.style(offset == 0 ? .strong : .text),
                 limit: frame.x + frame.width - 1 - text)
         }
-        if look.hasColor {
-            let (across, down) = look.pixelsPerCell
-            let pixels = PixelBuffer(tile, width: across * picture.width, height: down * picture.height, adjustment)
-            pixels.draw(into: &surface, x: picture.x, y: picture.y, look: look)
-        } else {
-            let pixels = PixelBuffer(tile, width: picture.width, height: 2 * picture.height, adjustment)
-            for y in 0..<picture.height {
-                for x in 0..<picture.width {
-                    surface[picture.x + x, picture.y + y] = Cell(Surface.density(pixels.mean(x: x, cellY: y).luma))
-                }
-            }
-        }
+        let (across, down) = look.pixelsPerCell
+        let pixels = PixelBuffer(tile, width: across * picture.width, height: down * picture.height, adjustment)
+        pixels.draw(into: &surface, x: picture.x, y: picture.y, look: look)
     }
 }
