@@ -1,6 +1,7 @@
 import Colors
 
-/// Finds the palette color of a terminal that is nearest to a 24-bit color, by the distance in Oklab.
+/// Finds the palette color of a terminal that is nearest to a 24-bit color, by the distance in Oklab. Of 8 or 16
+/// colors, a gray becomes a gray, although a hue may be nearer in lightness: a red grid line would look like an error.
 ///
 /// Each channel is rounded to 6 bits first, and results are cached for the 64^3 rounded colors (512 KB). The rounding
 /// bounds the size of the cache, and its error is small against the distances of the palette.
@@ -27,12 +28,22 @@ package struct Quantizer: Sendable {
         let rounded = (steps &* 255 &+ 31) / 63
         let color = Oklab(UInt8(rounded.x), UInt8(rounded.y), UInt8(rounded.z))
         var best = (index: UInt8(0), distance: Double.infinity)
-        for candidate in candidates {
+        let isGray = candidates.count <= 16 && Self.isGray(color)
+        for candidate in candidates where !isGray || Self.isGray(candidate.color) {
             let distance = candidate.color.squaredDistance(to: color)
             if distance < best.distance { best = (candidate.index, distance) }
         }
         cache[key] = Int16(best.index)
         return Int(best.index)
+    }
+
+    /// The chroma below which a color looks gray beside the saturated colors of a terminal. A larger value takes hues
+    /// from dark colors, a smaller one gives hues to grays that are slightly tinted.
+    private static let largestGrayChroma = 0.04
+
+    private static func isGray(_ color: Oklab) -> Bool {
+        let (a, b) = (color.coordinates.y, color.coordinates.z)
+        return a * a + b * b < largestGrayChroma * largestGrayChroma
     }
 
     /// The color with this index in xterm's default palette: 16 system colors, a 6x6x6 cube and 24 grays.

@@ -38,6 +38,19 @@ struct ColorTests {
         #expect(tiny.nearest(red, green, blue) < 8)
     }
 
+    @Test("of 8 and 16 colors a gray becomes a gray", arguments: [ColorTier.palette8, .palette16])
+    func grays(tier: ColorTier) throws {
+        var quantizer = try #require(Quantizer(tier))
+        var found: Set<Int> = []
+        for gray in UInt8.min...UInt8.max {
+            let index = quantizer.nearest(gray, gray, gray)
+            let (red, green, blue) = Quantizer.xtermColor(UInt8(index))
+            #expect(red == green && green == blue, "\(gray) became \(index)")
+            found.insert(index)
+        }
+        #expect(found.count == (tier == .palette8 ? 2 : 4))
+    }
+
     @Test(
         "--color takes precedence over NO_COLOR, and NO_COLOR over COLORTERM",
         arguments: [
