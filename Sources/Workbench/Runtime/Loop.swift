@@ -30,6 +30,15 @@ struct Loop {
         isDirty = true
     }
 
+    /// Adapts to what the terminal has answered.
+    mutating func show(tier: ColorTier, graphics: Graphics?) {
+        guard tier != look.tier || graphics?.cell != model.shared.layout.cell else { return }
+        look = Look(tier: tier, symbols: look.symbols, theme: look.theme, wantsSextants: look.hasSextants)
+        cache = RenderCache()
+        model.showImages(in: graphics?.cell)
+        isDirty = true
+    }
+
     /// Draws the current frame.
     mutating func frame() -> Surface {
         isDirty = false

@@ -48,7 +48,7 @@ package struct EditorPane: PaneComponent {
         let id = shared.cursorTile
         let rect = shared.pool.rect(ofTile: shared.cursor)
         let labels = shared.pictures.picture(id.image)?.labels.cropped(to: rect)
-        let zoom = EditorZoom(fitting: rect.size, into: Self.view(shared))
+        let zoom = EditorZoom(fitting: rect.size, into: Self.view(shared), cell: shared.layout.cell)
         var opened = EditedTile(position: shared.cursor, tile: id, rect: rect, labels: labels, zoom: zoom)
         let ticket = shared.nextTicket()
         opened.expect(ticket)
@@ -209,14 +209,16 @@ package struct EditorPane: PaneComponent {
     func draw(
         _ shared: SharedState, in content: Rect, look: Look, cache: inout RenderCache, into surface: inout Surface
     ) {
-        EditorView(self, shared, in: content, look: look)?.draw(into: &surface)
+        EditorView(self, shared, in: content, look: look)?.draw(cache: &cache.editor, into: &surface)
     }
 
     /// Adapts to a new screen size. If the zoom was the one that shows the whole tile, it is chosen again.
     mutating func followResize(from before: ScreenLayout, _ shared: SharedState) {
         let view = Self.view(in: before, shared)
-        let wasFitted = tile.map { $0.zoom == EditorZoom(fitting: $0.size, into: view) } ?? false
-        if let tile, wasFitted { self.tile?.zoom = EditorZoom(fitting: tile.size, into: Self.view(shared)) }
+        let wasFitted = tile.map { $0.zoom == EditorZoom(fitting: $0.size, into: view, cell: before.cell) } ?? false
+        if let tile, wasFitted {
+            self.tile?.zoom = EditorZoom(fitting: tile.size, into: Self.view(shared), cell: shared.layout.cell)
+        }
         keepCursorVisible(shared)
     }
 
@@ -229,6 +231,7 @@ package struct EditorPane: PaneComponent {
     mutating func keepCursorVisible(_ shared: SharedState) {
         guard let tile else { return }
         self.tile?.scroll = EditorGeometry.scroll(
-            from: tile.scroll, view: Self.view(shared), zoom: tile.zoom, tile: tile.rect, showing: tile.cursor)
+            from: tile.scroll, view: Self.view(shared), zoom: tile.zoom, tile: tile.rect, showing: tile.cursor,
+            cell: shared.layout.cell)
     }
 }

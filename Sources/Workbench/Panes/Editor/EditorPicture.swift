@@ -7,15 +7,15 @@ struct EditorPicture {
     /// change, and an edge of an outline.
     private enum Mark { case superpixel, target, edge }
 
-    private let pane: EditorPane
-    private let shared: SharedState
-    private let tile: EditedTile
-    private let picture: Picture
-    private let view: Rect
-    private let look: Look
-    private let coloring: OverlayColors
+    let pane: EditorPane
+    let shared: SharedState
+    let tile: EditedTile
+    let picture: Picture
+    let view: Rect
+    let look: Look
+    let coloring: OverlayColors
     /// The labels of the tile. While the tool proposes a change, those after it.
-    private let labels: LabelMask
+    let labels: LabelMask
 
     init(_ pane: EditorPane, _ shared: SharedState, tile: EditedTile, picture: Picture, view: Rect, look: Look) {
         self.pane = pane
@@ -72,14 +72,14 @@ struct EditorPicture {
             column: tile.scroll.column + tile.zoom.pixel(atScreen: x))
     }
 
-    private func exists(_ pixel: Pixel) -> Bool {
+    func exists(_ pixel: Pixel) -> Bool {
         0..<picture.image.size.height ~= pixel.row && 0..<picture.image.size.width ~= pixel.column
     }
 
-    private func isInside(_ pixel: Pixel) -> Bool { tile.rect.contains(row: pixel.row, column: pixel.column) }
+    func isInside(_ pixel: Pixel) -> Bool { tile.rect.contains(row: pixel.row, column: pixel.column) }
 
     /// The values of a pixel of the image. The pixel must be inside the image.
-    private func pixelValues(_ pixel: Pixel) -> OverlayColors.PixelValues {
+    func pixelValues(_ pixel: Pixel) -> OverlayColors.PixelValues {
         OverlayColors.PixelValues(
             label: isInside(pixel)
                 ? labels[pixel.row - tile.rect.top, pixel.column - tile.rect.left]
@@ -99,10 +99,10 @@ struct EditorPicture {
         }
     }
 
-    private var lineColor: RGB { RGB(look.marker.foreground) ?? RGB(255, 255, 255) }
+    var lineColor: RGB { RGB(look.marker.foreground) ?? RGB(255, 255, 255) }
 
     /// The color outside the image.
-    private var background: RGB { look.backgroundColor }
+    var background: RGB { look.backgroundColor }
 
     /// The color of a pixel of the tile with its overlay. Unlabeled pixels show the prediction at a quarter of the
     /// opacity.
@@ -130,7 +130,7 @@ struct EditorPicture {
 
     /// The mean color of the image pixels that one screen pixel shows. It uses at most 8x8 samples, because a photo has
     /// too many pixels to add up for each frame.
-    private func imageColor(_ pixel: Pixel) -> RGB {
+    func imageColor(_ pixel: Pixel) -> RGB {
         let (image, step) = (picture.image, tile.zoom.step)
         guard step > 1 else { return image[pixel.row, pixel.column] }
         var (red, green, blue, count) = (0, 0, 0, 0)

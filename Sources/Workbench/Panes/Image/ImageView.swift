@@ -65,6 +65,12 @@ package struct ImageView {
         case .ready(let picture):
             let fit = ImageFit(picture.image.size, in: rect)
             let plane = cache.pictures.plane(of: picture, fit: fit, overlay: overlay, shared: shared, look: look)
+            if let cell = shared.layout.cell, let rasters = plane.rasters {
+                let image = ImageRaster(shared, fit: fit, cell: cell, look: look)
+                surface.place(image.placement(rasters.base, overlay: rasters.overlay))
+                TileOverlay(shared, fit: fit, look: look).drawMarks(into: &surface)
+                return plane
+            }
             if look.hasColor {
                 plane.pixels.draw(into: &surface, x: fit.area.x, y: fit.area.y, look: look)
             } else {

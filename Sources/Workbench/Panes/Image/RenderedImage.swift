@@ -13,9 +13,13 @@ struct RenderedImage {
         let height: Int
         let overlay: Overlay
         let opacity: Int
+        /// Whether the image is shown in real pixels.
+        var isRaster = false
     }
 
     let pixels: PixelBuffer
+    /// The image and its overlay for terminals that show real pixels; nil for others.
+    let rasters: (base: Raster, overlay: Raster)?
     /// The character of each cell, for terminals without colors.
     let characters: [Character]
     /// The classes and void that occur in the overlay, if it shows labels or the prediction.
@@ -26,6 +30,7 @@ struct RenderedImage {
     init(_ picture: Picture, key: Key, coloring: OverlayColors, look: Look) {
         let base = PixelBuffer(picture.image, width: key.width, height: key.height)
         var pixels = base
+        var tints = key.isRaster ? Raster(width: key.width, height: key.height) : nil
         let share = Double(key.opacity) / 10
         let layer = Layer(picture, overlay: coloring.overlay, key: key)
         if coloring.overlay != .none {
@@ -33,11 +38,13 @@ struct RenderedImage {
                 for x in 0..<key.width {
                     if let color = coloring.color(layer.pixelValues(x: x, y: y)) {
                         pixels[x, y] = base[x, y].blended(with: color, share)
+                        tints?[x, y] = (color.red, color.green, color.blue, UInt8((share * 255).rounded()))
                     }
                 }
             }
         }
         self.pixels = pixels
+        rasters = tints.map { (Raster(base), $0) }
         let shown =
             coloring.overlay == .labels
             ? picture.labels : coloring.overlay == .prediction ? picture.maps?.predicted : nil

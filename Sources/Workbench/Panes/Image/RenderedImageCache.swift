@@ -12,10 +12,15 @@ struct RenderedImageCache {
     {
         let image = shared.cursorTile.image
         let (across, down) = look.pixelsPerCell
+        var (width, height) = (fit.area.width * across, fit.area.height * down)
+        if let cell = shared.layout.cell {
+            // The terminal enlarges a small image.
+            width = min(fit.area.width * cell.width, fit.size.width)
+            height = min(fit.area.height * cell.height, fit.size.height)
+        }
         let key = RenderedImage.Key(
-            image: image, version: shared.pictures.version(of: image), width: fit.area.width * across,
-            height: fit.area.height * down,
-            overlay: overlay, opacity: shared.display.opacity)
+            image: image, version: shared.pictures.version(of: image), width: width, height: height, overlay: overlay,
+            opacity: shared.display.opacity, isRaster: shared.layout.cell != nil)
         if let known = planes[key] { return known }
         let plane = RenderedImage(
             picture, key: key,

@@ -10,6 +10,8 @@ struct Thumbnail {
     private let tile: Image
     private let facts: [String]
     private let title: String
+    /// The size of a cell if the image is shown in real pixels.
+    private let cell: CellSize?
 
     /// Longer names of images are cut.
     private static let widestFact = 20
@@ -41,6 +43,7 @@ struct Thumbnail {
         picture = Rect(x: frame.x + 1, y: frame.y + 1, width: fit.width, height: fit.height)
         title = "\(shared.cursorTile.row),\(shared.cursorTile.column)"
         tile = loaded.image.cropped(to: rect)
+        cell = shared.layout.cell
     }
 
     /// The predicted class, the entropy, the state and the name of the image.
@@ -62,7 +65,13 @@ struct Thumbnail {
                 fact, x: text, y: frame.y + 1 + offset, style: look.style(offset == 0 ? .strong : .text),
                 limit: frame.x + frame.width - 1 - text)
         }
-        if look.hasColor {
+        if let cell {
+            let width = min(picture.width * cell.width, tile.size.width)
+            let height = min(picture.height * cell.height, tile.size.height)
+            surface.place(
+                ImagePlacement(
+                    slot: .thumbnail, area: picture, base: Raster(PixelBuffer(tile, width: width, height: height))))
+        } else if look.hasColor {
             let (across, down) = look.pixelsPerCell
             let pixels = PixelBuffer(tile, width: across * picture.width, height: down * picture.height)
             pixels.draw(into: &surface, x: picture.x, y: picture.y, look: look)
