@@ -1,13 +1,15 @@
 /// Sends the images of a surface, and of each only what differs from what the terminal shows.
 package struct ImagePainter {
     private let graphics: Graphics
+    /// Whether the terminal may show something else than `shown`.
+    private var isInvalid = false
     /// The images that the terminal shows.
     private var shown: [ImagePlacement.Slot: ImagePlacement] = [:]
 
     package init(_ graphics: Graphics) { self.graphics = graphics }
 
     /// Forgets what the terminal shows.
-    package mutating func invalidate() { shown = [:] }
+    package mutating func invalidate() { isInvalid = true }
 
     /// The bytes that show the images of `surface`. Its cells must have been sent before.
     /// - Parameters:
@@ -15,6 +17,9 @@ package struct ImagePainter {
     ///   - lastRow: The last row of the terminal. A sixel image there would scroll the screen.
     package mutating func paint(_ surface: Surface, over old: Surface?, lastRow: Int) -> [UInt8] {
         var bytes: [UInt8] = []
+        if isInvalid, !shown.isEmpty, graphics.form == .kitty { bytes += Array(Self.removal(of: .kitty).utf8) }
+        if isInvalid { shown = [:] }
+        isInvalid = false
         for slot in ImagePlacement.Slot.allCases {
             let placement = surface.placements.first { $0.slot == slot }
             let before = shown[slot]

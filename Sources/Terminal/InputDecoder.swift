@@ -155,7 +155,11 @@ package struct InputDecoder {
         case .complete(let text):
             guard let reply = TerminalReply(text) else { return [] }
             replies.append(reply)
-            if case .attributes = reply { awaitsRepliesUntil = -.infinity }
+            if case .attributes = reply {
+                awaitsRepliesUntil = -.infinity
+            } else if time < awaitsRepliesUntil {
+                awaitReplies(at: time)
+            }
         case .mismatch:
             let before = sequence.isCertain ? [] : release(sequence)
             if sequence.endsString { state = .escape }

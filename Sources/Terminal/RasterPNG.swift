@@ -6,6 +6,10 @@ enum RasterPNG {
     /// A higher level is hardly smaller for photos, and takes several times as long.
     private static let level: Int32 = 3
 
+    /// Above this number of pixels, the two lowest bits of each color are dropped. The eye hardly sees it, and a photo
+    /// needs a third fewer bytes, so that it arrives in half a second over a line of 10 Mbit/s.
+    private static let exactPixels = 400_000
+
     /// A PNG file with 8 bits of red, green and blue for each pixel. The alpha of the raster is ignored.
     static func encode(_ raster: Raster) -> [UInt8] {
         var file: [UInt8] = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]
@@ -19,6 +23,9 @@ enum RasterPNG {
     /// the nearest of its left, upper and upper left neighbors to `left + up - upperLeft`.
     private static func filtered(_ raster: Raster) -> [UInt8] {
         let stride = 3 * raster.width
+        let isExact = raster.width * raster.height <= exactPixels
+        // The highest bits fill the lowest ones, so that black and white stay.
+        func value(_ byte: UInt8) -> UInt8 { isExact ? byte : byte & 0xFC | byte >> 6 }
         var result: [UInt8] = []
         result.reserveCapacity(raster.height * (stride + 1))
         var above = [UInt8](repeating: 0, count: stride)
@@ -26,9 +33,9 @@ enum RasterPNG {
         for y in 0..<raster.height {
             for x in 0..<raster.width {
                 let at = 4 * (y * raster.width + x)
-                row[3 * x] = raster.bytes[at]
-                row[3 * x + 1] = raster.bytes[at + 1]
-                row[3 * x + 2] = raster.bytes[at + 2]
+                row[3 * x] = value(raster.bytes[at])
+                row[3 * x + 1] = value(raster.bytes[at + 1])
+                row[3 * x + 2] = value(raster.bytes[at + 2])
             }
             result.append(4)
             for at in 0..<stride {

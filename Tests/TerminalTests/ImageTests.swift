@@ -132,7 +132,8 @@ struct ImageTests {
                 }
             }
             #expect(screen.failures.isEmpty, "\(screen.failures)")
-            #expect(screen.pixels() == wanted, "seed \(seed), frame \(frame)")
+            let isEqual = screen.pixels() == wanted
+            #expect(isEqual, "seed \(seed), frame \(frame)")
             if frame == 6 {
                 painter.invalidate()
                 old = nil

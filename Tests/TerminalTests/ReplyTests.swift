@@ -74,8 +74,10 @@ struct ReplyTests {
     @Test("answers that stop in the middle are dropped, and the next key works")
     func halves() {
         let all = Self.style + Self.kitty
-        for cut in 5..<all.unicodeScalars.count where all.unicodeScalars.prefix(cut).last != "\u{1B}" {
+        for cut in 5..<all.unicodeScalars.count {
             let start = String(String.UnicodeScalarView(all.unicodeScalars.prefix(cut)))
+            // Escape and Alt-_ are keys.
+            if start.hasSuffix("\u{1B}") || start.hasSuffix("\u{1B}_") { continue }
             var decoder = InputDecoder()
             decoder.awaitReplies(at: 0)
             var events = scalars(start).flatMap { decoder.feed($0, at: 0) } + decoder.idle(at: 0)
