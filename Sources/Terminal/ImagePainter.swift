@@ -21,7 +21,9 @@ package struct ImagePainter {
         if isInvalid { shown = [:] }
         isInvalid = false
         for slot in ImagePlacement.Slot.allCases {
-            let placement = surface.placements.first { $0.slot == slot }
+            // kitty draws images above the backgrounds of cells, so a dialog could not be read.
+            let isHidden = graphics.form == .kitty && surface.hasDialog
+            let placement = isHidden ? nil : surface.placements.first { $0.slot == slot }
             let before = shown[slot]
             switch graphics.form {
             case .kitty: bytes += Self.kitty(placement, over: before, slot, graphics)

@@ -4,8 +4,9 @@ import Foundation
 enum KittyMessage {
     /// The longest payload of a message, in characters.
     private static let chunk = 4096
-    /// Images below this depth are also below the background colors of cells.
-    private static let depth = -1_073_741_900
+    /// Negative depths are below texts. Images are above the backgrounds of cells: kitty 0.26 mixes the colors of frames
+    /// if they are below them (less than -2^30).
+    private static let depth = -10
 
     /// Sends an image without showing it. An image of the same number is replaced.
     static func transmit(_ raster: Raster, isOpaque: Bool, as image: Int) -> [UInt8] {

@@ -8,6 +8,8 @@ package struct Surface: Sendable, Equatable {
     package private(set) var cells: [Cell]
     /// The images above the cells, at most one of each slot. Cells that were drawn over an image hide it.
     package private(set) var placements: [ImagePlacement] = []
+    /// True if a dialog may be over the images.
+    package var hasDialog = false
     /// The characters that texts may use. A text that is cut ends with the ellipsis of this set.
     package var symbols = SymbolSet.unicode
 

@@ -6,6 +6,7 @@ package enum Screen {
     package static func draw(_ model: Model, look: Look, cache: inout RenderCache, into surface: inout Surface) {
         surface.symbols = look.symbols
         surface.removePlacements()
+        surface.hasDialog = model.dialog != nil
         surface.fill(surface.bounds, with: look.style(.text))
         TitleBar.draw(model, in: model.shared.layout.title, look: look, into: &surface)
         for pane in Pane.allCases { draw(pane, model, look, &cache, &surface) }
