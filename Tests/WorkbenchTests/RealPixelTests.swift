@@ -119,7 +119,8 @@ struct RealPixelTests {
         let brush = robot.model.editor.kit.brush
         #expect(brush.diameter == 3)
         let (left, right) = (
-            window.screenColumns(of: cursor.column - 1).lowerBound, window.screenColumns(of: cursor.column + 1).upperBound
+            window.screenColumns(of: cursor.column - 1).lowerBound,
+            window.screenColumns(of: cursor.column + 1).upperBound
         )
         let (top, bottom) = (
             window.screenRows(of: cursor.row - 1).lowerBound, window.screenRows(of: cursor.row + 1).upperBound
