@@ -22,7 +22,7 @@ struct TileOverlay {
     }
 
     /// True if tiles have at least 5x3 cells. On smaller tiles the lines would hide the image.
-    private var hasLines: Bool {
+    var hasLines: Bool {
         let width = (columns[columns.count - 1] - columns[0]) / grid.columns
         let height = (rows[rows.count - 1] - rows[0]) / grid.rows
         return width >= 5 && height >= 3
@@ -30,7 +30,7 @@ struct TileOverlay {
 
     func draw(into surface: inout Surface) {
         if hasLines, !shared.display.isRaw { drawLines(into: &surface) }
-        if !shared.display.isRaw { drawMarks(into: &surface) }
+        drawMarks(into: &surface)
         drawCursor(into: &surface)
     }
 
@@ -52,7 +52,9 @@ struct TileOverlay {
         }
     }
 
-    private func drawMarks(into surface: inout Surface) {
+    /// Draws the glyphs of the tiles' states.
+    func drawMarks(into surface: inout Surface) {
+        guard !shared.display.isRaw else { return }
         let inset = hasLines ? 1 : 0
         for row in 0..<grid.rows {
             for column in 0..<grid.columns {
