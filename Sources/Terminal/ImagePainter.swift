@@ -21,7 +21,7 @@ package struct ImagePainter {
         if isInvalid { shown = [:] }
         isInvalid = false
         for slot in ImagePlacement.Slot.allCases {
-            // kitty draws images above the backgrounds of cells, so a dialog could not be read.
+            // kitty draws images above the cells, so a dialog could not be read.
             let isHidden = graphics.form == .kitty && surface.hasDialog
             let placement = isHidden ? nil : surface.placements.first { $0.slot == slot }
             let before = shown[slot]

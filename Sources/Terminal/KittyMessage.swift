@@ -4,9 +4,9 @@ import Foundation
 enum KittyMessage {
     /// The longest payload of a message, in characters.
     private static let chunk = 4096
-    /// Negative depths are below texts. Images are above the backgrounds of cells: kitty 0.26 mixes the colors of frames
-    /// if they are below them (less than -2^30).
-    private static let depth = -10
+    /// Images are above the cells, whose characters are blank there. Below texts (a negative depth), kitty 0.26 mixes the
+    /// colors of frames in cells with a background.
+    private static let depth = 1
 
     /// Sends an image without showing it. An image of the same number is replaced.
     static func transmit(_ raster: Raster, isOpaque: Bool, as image: Int) -> [UInt8] {

@@ -22,6 +22,7 @@ struct ImageRaster {
         var overlay = overlay
         if let selection = shared.selection { dim(outside: selection, in: &overlay) }
         if !shared.display.isRaw, TileOverlay(shared, fit: fit, look: look).hasLines { drawLines(into: &overlay) }
+        if !shared.display.isRaw { drawMarks(in: &overlay) }
         return ImagePlacement(slot: .image, area: fit.area, base: base, overlay: overlay, sprite: frame)
     }
 
@@ -54,6 +55,30 @@ struct ImageRaster {
         for column in 1..<max(1, grid.columns) {
             let x = scaled(grid.rect(row: 0, column: column).columns, raster.width, fit.size.width).lowerBound
             for y in 0..<raster.height where x < raster.width { raster[x, y] = line }
+        }
+    }
+
+    /// Draws a square in the color of its state into the upper left corner of each tile that has a state.
+    private func drawMarks(in raster: inout Raster) {
+        for row in 0..<grid.rows {
+            for column in 0..<grid.columns {
+                let mark = shared.mark(shared.cursorPicture.position(row: row, column: column))
+                guard mark != .unlabeled, let color = RGB(look.style(mark.role).foreground) else { continue }
+                let rect = grid.rect(row: row, column: column)
+                let (rows, columns) = (
+                    scaled(rect.rows, raster.height, fit.size.height),
+                    scaled(rect.columns, raster.width, fit.size.width)
+                )
+                let side = max(2, min(10, min(rows.count, columns.count) / 6))
+                for y in rows.dropFirst().prefix(side + 2) {
+                    for x in columns.dropFirst().prefix(side + 2) {
+                        let isEdge =
+                            y == rows.lowerBound + 1 || x == columns.lowerBound + 1 || y == rows.lowerBound + side + 2
+                            || x == columns.lowerBound + side + 2
+                        raster[x, y] = isEdge ? (16, 16, 20, 255) : (color.red, color.green, color.blue, 255)
+                    }
+                }
+            }
         }
     }
 

@@ -78,7 +78,6 @@ package struct ImageView {
             if let cell = shared.layout.cell, let rasters = plane.rasters {
                 let image = ImageRaster(shared, fit: fit, cell: cell, look: look)
                 surface.place(image.placement(rasters.base, overlay: rasters.overlay))
-                TileOverlay(shared, fit: fit, look: look).drawMarks(into: &surface)
                 return plane
             }
             if look.hasPixels {

@@ -30,7 +30,7 @@ struct TileOverlay {
 
     func draw(into surface: inout Surface) {
         if hasLines, !shared.display.isRaw { drawLines(into: &surface) }
-        drawMarks(into: &surface)
+        if !shared.display.isRaw { drawMarks(into: &surface) }
         drawCursor(into: &surface)
     }
 
@@ -52,9 +52,7 @@ struct TileOverlay {
         }
     }
 
-    /// Draws the glyphs of the tiles' states.
-    func drawMarks(into surface: inout Surface) {
-        guard !shared.display.isRaw else { return }
+    private func drawMarks(into surface: inout Surface) {
         let inset = hasLines ? 1 : 0
         for row in 0..<grid.rows {
             for column in 0..<grid.columns {
