@@ -2,6 +2,8 @@ import Imagery
 import Terminal
 
 extension Raster {
+    var size: Size { Size(height: height, width: width) }
+
     /// The opaque pixels of a buffer.
     init(_ pixels: PixelBuffer) {
         self.init(width: pixels.width, height: pixels.height)

@@ -28,18 +28,29 @@ struct ImageRaster {
 
     private var grid: TileGrid { shared.cursorPicture.grid }
 
+    /// The pixels of a raster of the shown part that show a tile. They can be outside the raster.
+    private func range(of tile: (row: Int, column: Int), in raster: Size) -> (rows: Range<Int>, columns: Range<Int>) {
+        let (rect, part) = (grid.rect(row: tile.row, column: tile.column), fit.part)
+        func scaled(_ range: Range<Int>, _ start: Int, _ extent: Int, _ size: Int) -> Range<Int> {
+            func at(_ pixel: Int) -> Int { ((pixel - start) * extent).dividedRoundingDown(by: size) }
+            return at(range.lowerBound)..<at(range.upperBound)
+        }
+        return (
+            scaled(rect.rows, part.top, raster.height, part.height),
+            scaled(rect.columns, part.left, raster.width, part.width)
+        )
+    }
+
     /// Dims the tiles that are not selected.
     private func dim(outside selection: TileSelection, in raster: inout Raster) {
         let (picture, dark) = (shared.cursorPicture, look.backgroundColor)
         for row in 0..<grid.rows {
             for column in 0..<grid.columns where !selection.contains(picture.position(row: row, column: column)) {
-                let rect = grid.rect(row: row, column: column)
-                let (rows, columns) = (
-                    scaled(rect.rows, raster.height, fit.size.height),
-                    scaled(rect.columns, raster.width, fit.size.width)
-                )
-                for y in rows {
-                    for x in columns { raster[x, y] = (dark.red, dark.green, dark.blue, 178) }
+                let (rows, columns) = range(of: (row, column), in: raster.size)
+                for y in rows.clamped(to: 0..<raster.height) {
+                    for x in columns.clamped(to: 0..<raster.width) {
+                        raster[x, y] = (dark.red, dark.green, dark.blue, 178)
+                    }
                 }
             }
         }
@@ -49,12 +60,14 @@ struct ImageRaster {
         guard let color = RGB(look.style(.gridLine).foreground) else { return }
         let line = (red: color.red, green: color.green, blue: color.blue, alpha: UInt8(200))
         for row in 1..<max(1, grid.rows) {
-            let y = scaled(grid.rect(row: row, column: 0).rows, raster.height, fit.size.height).lowerBound
-            for x in 0..<raster.width where y < raster.height { raster[x, y] = line }
+            let y = range(of: (row, 0), in: raster.size).rows.lowerBound
+            guard 0..<raster.height ~= y else { continue }
+            for x in 0..<raster.width { raster[x, y] = line }
         }
         for column in 1..<max(1, grid.columns) {
-            let x = scaled(grid.rect(row: 0, column: column).columns, raster.width, fit.size.width).lowerBound
-            for y in 0..<raster.height where x < raster.width { raster[x, y] = line }
+            let x = range(of: (0, column), in: raster.size).columns.lowerBound
+            guard 0..<raster.width ~= x else { continue }
+            for y in 0..<raster.height { raster[x, y] = line }
         }
     }
 
@@ -64,14 +77,10 @@ struct ImageRaster {
             for column in 0..<grid.columns {
                 let mark = shared.mark(shared.cursorPicture.position(row: row, column: column))
                 guard mark != .unlabeled, let color = RGB(look.style(mark.role).foreground) else { continue }
-                let rect = grid.rect(row: row, column: column)
-                let (rows, columns) = (
-                    scaled(rect.rows, raster.height, fit.size.height),
-                    scaled(rect.columns, raster.width, fit.size.width)
-                )
+                let (rows, columns) = range(of: (row, column), in: raster.size)
                 let side = max(2, min(10, min(rows.count, columns.count) / 6))
-                for y in rows.dropFirst().prefix(side + 2) {
-                    for x in columns.dropFirst().prefix(side + 2) {
+                for y in rows.dropFirst().prefix(side + 2) where 0..<raster.height ~= y {
+                    for x in columns.dropFirst().prefix(side + 2) where 0..<raster.width ~= x {
                         let isEdge =
                             y == rows.lowerBound + 1 || x == columns.lowerBound + 1 || y == rows.lowerBound + side + 2
                             || x == columns.lowerBound + side + 2
@@ -82,15 +91,12 @@ struct ImageRaster {
         }
     }
 
-    private func scaled(_ range: Range<Int>, _ extent: Int, _ size: Int) -> Range<Int> {
-        range.lowerBound * extent / size..<range.upperBound * extent / size
-    }
-
-    /// A white frame with black edges, so that it is visible on every image.
-    private var frame: ImagePlacement.Sprite {
-        let rect = grid.rect(row: shared.cursorTile.row, column: shared.cursorTile.column)
-        let rows = scaled(rect.rows, fit.area.height * cell.height, fit.size.height)
-        let columns = scaled(rect.columns, fit.area.width * cell.width, fit.size.width)
+    /// A white frame with black edges, so that it is visible on every image. Nil if the tile is not in view.
+    private var frame: ImagePlacement.Sprite? {
+        let whole = Size(height: fit.area.height * cell.height, width: fit.area.width * cell.width)
+        let tile = range(of: (shared.cursorTile.row, shared.cursorTile.column), in: whole)
+        let (rows, columns) = (tile.rows.clamped(to: 0..<whole.height), tile.columns.clamped(to: 0..<whole.width))
+        guard !rows.isEmpty, !columns.isEmpty else { return nil }
         var raster = Raster(width: columns.count, height: rows.count)
         for y in 0..<raster.height {
             for x in 0..<raster.width {
