@@ -75,7 +75,7 @@ let package = Package(
         room("Processors", ["CNumericShims"], settings: numeric),
         room("Files", ["Problems", "Hashes"], settings: optimized),
         room("Tensors", ["Problems", "COpenBLAS", "CNumericShims", "Hashes", "SharedLibraries"], settings: numeric),
-        room("Terminal", ["Problems", "CNCurses", "Colors"]),
+        room("Terminal", ["Problems", "CNCurses", "CZlib", "Colors"], settings: optimized),
         room("TOML", ["Problems", "CTOML"]),
         room("XML", ["Problems", "CExpat"]),
         room("SettingValues", ["Problems"]),
@@ -149,7 +149,7 @@ let package = Package(
         tests("Files", []),
         tests("Tensors", []),
         tests("Imagery", []),
-        tests("Terminal", ["CNCurses", "TerminalProbe"]),
+        tests("Terminal", ["CNCurses", "CZlib", "Imagery", "Tensors", "TerminalProbe"]),
         .executableTarget(
             name: "TerminalProbe", dependencies: ["Terminal"], path: "Tests/TerminalProbe", swiftSettings: strict),
         tests("TOML", []),

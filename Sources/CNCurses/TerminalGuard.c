@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 #include <termios.h>
@@ -43,8 +44,9 @@ static struct {
     struct termios settings;                       // the settings to restore
     struct sigaction previousActions[SIGNAL_COUNT];
     char installed[SIGNAL_COUNT];                  // whether the guard's handler is installed for a signal
-    size_t byteCount;
-    char bytes[1024];                              // the bytes that restore the screen
+    size_t byteCounts[2];
+    char bytes[2][1024];                           // the bytes that restore the screen
+    volatile sig_atomic_t current;                 // which of the two is valid
     char stack[65536];                             // for handlers: after a stack overflow the thread's stack is full
     stack_t previousStack;
 } guard;
@@ -61,8 +63,10 @@ static void write_restoring_bytes(void) {
     int flags = fcntl(guard.output, F_GETFL);
     if (flags >= 0) fcntl(guard.output, F_SETFL, flags | O_NONBLOCK);
     long deadline = milliseconds() + TIMEOUT_MS;
-    for (size_t sent = 0; sent < guard.byteCount;) {
-        ssize_t n = write(guard.output, guard.bytes + sent, guard.byteCount - sent);
+    const char *bytes = guard.bytes[guard.current];
+    const size_t count = guard.byteCounts[guard.current];
+    for (size_t sent = 0; sent < count;) {
+        ssize_t n = write(guard.output, bytes + sent, count - sent);
         if (n > 0) {
             sent += (size_t)n;
             continue;
@@ -132,10 +136,20 @@ static void catch_notices(void) {
     for (int i = 0; i < NOTICE_COUNT; i++) sigaction(notices[i], &notice, 0);
 }
 
+int guard_replace_bytes(const char *bytes, size_t count) {
+    if (count > sizeof guard.bytes[0]) return EMSGSIZE;
+    // A signal can arrive at any time. It finds the old bytes or the new ones.
+    int next = !guard.current;
+    memcpy(guard.bytes[next], bytes, count);
+    guard.byteCounts[next] = count;
+    atomic_signal_fence(memory_order_seq_cst);
+    guard.current = next;
+    return 0;
+}
+
 int guard_arm(const char *bytes, size_t count, int wake) {
-    if (count > sizeof guard.bytes) return EMSGSIZE;
-    memcpy(guard.bytes, bytes, count);
-    guard.byteCount = count;
+    int status = guard_replace_bytes(bytes, count);
+    if (status != 0) return status;
     guard.wake = wake;
 
     stack_t stack = {.ss_sp = guard.stack, .ss_size = sizeof guard.stack};

@@ -31,4 +31,9 @@ package struct Cell: Hashable, Sendable {
     // Compares the first byte, because this is called for every cell. Comparing characters beyond ASCII takes ten times
     // as long.
     package var isContinuation: Bool { character.utf8.first == 0 }
+
+    /// A cell that shows a part of an image (`ImagePlacement`). Its character is a control character, which no text has.
+    package static let image = Cell("\u{1}")
+
+    package var isImage: Bool { character.utf8.first == 1 }
 }

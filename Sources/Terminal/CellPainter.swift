@@ -10,6 +10,9 @@ struct CellPainter {
     private let isUTF8: Bool
     private let output: Int32
     private var encoder: CellEncoder
+    /// How images are shown; nil leaves them out.
+    var graphics: Graphics? { didSet { if graphics != oldValue { images = graphics.map(ImagePainter.init) } } }
+    private var images: ImagePainter?
     /// The surface that the terminal shows; nil if unknown.
     private var shown: Surface?
     /// A cache of the bytes to send for each character.
@@ -26,7 +29,10 @@ struct CellPainter {
     }
 
     /// Forgets what the terminal shows, so that the next frame is sent completely.
-    mutating func invalidate() { shown = nil }
+    mutating func invalidate() {
+        shown = nil
+        images?.invalidate()
+    }
 
     /// Sends the cells that differ from what the terminal shows.
     mutating func paint(_ surface: Surface, width: Int, height: Int) {
@@ -43,11 +49,13 @@ struct CellPainter {
                 column = x + cell.character.cellWidth
             }
         }
+        if !encoder.bytes.isEmpty { encoder.reset() }
+        // Images follow the cells, because a cell that is written erases the pixels of a sixel image.
+        let bytes = encoder.bytes + (images?.paint(surface, over: old, lastRow: height - 1) ?? [])
         shown = surface
-        guard !encoder.bytes.isEmpty else { return }
-        encoder.reset()
+        guard !bytes.isEmpty else { return }
         // Use synchronized output (mode 2026), so that no half frame is visible. Terminals without it ignore it.
-        RawOutput.write(Self.begin + encoder.bytes + Self.end, to: output)
+        RawOutput.write(Self.begin + bytes + Self.end, to: output)
     }
 
     private static let begin = Array("\u{1B}[?2026h".utf8)

@@ -12,6 +12,8 @@ package final class CursesScreen {
         package var color: ColorTier?
         package var symbols: SymbolSet?
         package var mouse = true
+        /// The value of `--graphics`.
+        package var graphics = GraphicsChoice.auto
         /// Whether Ctrl-C and Ctrl-Z interrupt and stop the process, as in a shell, instead of arriving as keys.
         package var keysAsSignals = false
         package var environment: [String: String]
@@ -21,7 +23,7 @@ package final class CursesScreen {
         package init(environment: [String: String]) { self.environment = environment }
     }
 
-    package let colorTier: ColorTier
+    package private(set) var colorTier: ColorTier
     package let symbols: SymbolSet
     /// The terminfo entry in use. It can be another one than `TERM` names.
     package let terminalType: String
@@ -35,13 +37,27 @@ package final class CursesScreen {
     private var decoder = InputDecoder()
     private var isOpen = true
 
+    /// What the terminal has answered so far.
+    package private(set) var report = TerminalReport()
+    /// How images are shown; nil if the terminal shows none, and until it has answered.
+    package private(set) var graphics: Graphics?
+    /// Whether images are shown.
+    package var graphicsChoice: GraphicsChoice { didSet { adoptGraphics() } }
+    private let requestedTier: ColorTier?
+    private let isUTF8: Bool
+    /// The time at which the questions were sent; nil if the terminal is not asked.
+    private var questionTime: Double?
+    private let environment: [String: String]
+
     /// Opens the screen. After an error the terminal has its previous settings.
     package init(_ options: Options) throws(Problem) {
         guard isatty(options.input) == 1, isatty(options.output) == 1 else { throw .notATerminal }
         input = options.input
         output = options.output
         symbols = SymbolSet.detect(environment: options.environment, override: options.symbols)
-        let isUTF8 = CharacterLocale.set(unicode: symbols == .unicode)
+        environment = options.environment
+        graphicsChoice = options.graphics
+        isUTF8 = CharacterLocale.set(unicode: symbols == .unicode)
         pipe = try WakePipe()
 
         let status = guard_begin(input, output)
@@ -55,6 +71,7 @@ package final class CursesScreen {
         files = (reading, writing)
         let type = options.environment["TERM"] ?? ""
         let requested = ColorTier.requested(environment: options.environment, override: options.color)
+        requestedTier = requested
         let candidates = requested?.terminalTypes(for: type) ?? [type]
         let opened = candidates.lazy.compactMap { [files] name in
             screen_open(name, files.output, files.input).map { (name, $0) }
@@ -90,6 +107,7 @@ package final class CursesScreen {
         screen_refresh()
         send(ScreenModes.pasteOn)
         sendMouseMode()
+        ask()
     }
 
     deinit { end() }
@@ -124,7 +142,9 @@ package final class CursesScreen {
         guard isOpen else { throw .inputClosed }
         let waiting = readKeys()
         if !waiting.isEmpty { return waiting }
-        let pasteTimeout = decoder.deadline.map { max(0, $0 - CursesScreen.now()) * 1000 }.map { Int($0.rounded(.up)) }
+        let pasteTimeout = decoder.deadline.map { max(0, $0 - MonotonicClock.now()) * 1000 }.map {
+            Int($0.rounded(.up))
+        }
         let timeout = [timeoutMilliseconds, pasteTimeout].compactMap { $0 }.min()
 
         var sources = [
@@ -132,7 +152,7 @@ package final class CursesScreen {
             pollfd(fd: pipe.readEnd, events: Int16(POLLIN), revents: 0),
         ]
         let count = poll(&sources, 2, timeout.map { Int32(clamping: max(0, $0)) } ?? -1)
-        guard count > 0 else { return decoder.idle(at: CursesScreen.now()) }
+        guard count > 0 else { return readKeys() }
         var events: [InputEvent] = []
         if sources[1].revents != 0 { events += handleNotices(Set(pipe.receive())) }
         if sources[0].revents != 0 {
@@ -168,6 +188,7 @@ package final class CursesScreen {
     /// Closes the screen and restores the terminal. A second call has no effect.
     package func end() {
         guard isOpen else { return }
+        receiveLateReplies()
         isOpen = false
         leave()
         guard_end()
@@ -176,7 +197,10 @@ package final class CursesScreen {
     }
 
     private func leave() {
-        send((mouseEnabled ? ScreenModes.mouseOff : "") + ScreenModes.pasteOff)
+        send(
+            (graphics.map { ImagePainter.removal(of: $0.form) } ?? "") + (mouseEnabled ? ScreenModes.mouseOff : "")
+                + ScreenModes.pasteOff)
+        painter.invalidate()
         endwin()
     }
 
@@ -185,9 +209,12 @@ package final class CursesScreen {
         var value: UInt32 = 0
         while true {
             switch Int(screen_read(&value)) {
-            case SCREEN_SCALAR: events += decoder.feed(.scalar(value), at: CursesScreen.now())
-            case SCREEN_KEY: events += decoder.feed(token(ofKey: Int32(value)), at: CursesScreen.now())
-            default: return events + decoder.idle(at: CursesScreen.now())
+            case SCREEN_SCALAR: events += decoder.feed(.scalar(value), at: MonotonicClock.now())
+            case SCREEN_KEY: events += decoder.feed(token(ofKey: Int32(value)), at: MonotonicClock.now())
+            default:
+                events += decoder.idle(at: MonotonicClock.now())
+                adopt(decoder.takeReplies())
+                return events
             }
         }
     }
@@ -220,6 +247,9 @@ package final class CursesScreen {
             screen_adopt_size(output)
             painter.invalidate()
             screen_redraw_all()
+            // The font can have changed, too.
+            if questionTime != nil { send(TerminalQueries.cellSize) }
+            adoptGraphics()
         } else {
             return []
         }
@@ -228,16 +258,62 @@ package final class CursesScreen {
 }
 
 extension CursesScreen {
-    /// The time in seconds of a monotonic clock.
-    private static func now() -> Double {
-        var time = timespec()
-        clock_gettime(CLOCK_MONOTONIC, &time)
-        return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
-    }
-
     private func sendMouseMode() {
         guard isOpen, hasMouse else { return }
-        send(mouseEnabled ? ScreenModes.mouseOn : ScreenModes.mouseOff)
+        let inPixels = mouseEnabled && report.hasPixelMouse && graphics != nil
+        decoder.pixelsPerCell = inPixels ? graphics?.cell : nil
+        send(mouseEnabled ? ScreenModes.mouseOn + (inPixels ? ScreenModes.mousePixelsOn : "") : ScreenModes.mouseOff)
+    }
+
+    // MARK: What the terminal can do
+
+    /// Asks the terminal. The answers are read with the keys, so the first frame does not wait for them.
+    private func ask() {
+        let asksColor = requestedTier == nil && colorTier != .trueColor
+        guard let queries = TerminalQueries(environment: environment, asksColor: asksColor) else { return }
+        send(queries.text)
+        questionTime = MonotonicClock.now()
+        decoder.awaitReplies(at: MonotonicClock.now())
+    }
+
+    private func adopt(_ replies: [TerminalReply]) {
+        guard !replies.isEmpty else { return }
+        for reply in replies { report.add(reply) }
+        if report.hasTrueColor, requestedTier == nil, colorTier != .trueColor {
+            colorTier = .trueColor
+            painter = CellPainter(tier: .trueColor, isUTF8: isUTF8, output: output)
+        }
+        adoptGraphics()
+    }
+
+    private func adoptGraphics() {
+        let found = Graphics(
+            graphicsChoice, report: report, hasColor: colorTier != .mono,
+            kernelSize: CellSize(ofTerminal: output))
+        if found != graphics {
+            if let graphics { send(ImagePainter.removal(of: graphics.form)) }
+            graphics = found
+            let restoring = ScreenModes.restoreSequence(withMouse: hasMouse, graphics: found?.form)
+            let isShort = guard_replace_bytes(restoring, restoring.count) == 0
+            precondition(isShort, "\(restoring.count) bytes to leave a screen")
+            sendMouseMode()
+            painter.invalidate()
+        }
+        painter.graphics = found
+    }
+
+    /// Waits for answers that are on their way, so that the shell does not read them as keys. A terminal that does not
+    /// answer delays the end by a tenth of a second, and only if the screen was open for less than a second.
+    private func receiveLateReplies() {
+        guard let start = questionTime, !report.isComplete else { return }
+        let end = min(MonotonicClock.now() + 0.1, start + 1)
+        while !report.isComplete, case let rest = end - MonotonicClock.now(), rest > 0 {
+            var source = pollfd(fd: input, events: Int16(POLLIN), revents: 0)
+            guard poll(&source, 1, Int32((rest * 1000).rounded(.up))) > 0, source.revents == Int16(POLLIN) else {
+                return
+            }
+            _ = readKeys()
+        }
     }
 
     /// Sends text without ncurses, whose buffer must be empty.

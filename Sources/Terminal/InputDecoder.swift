@@ -1,6 +1,7 @@
 /// Converts tokens of ncurses to input events.
 ///
-/// It keeps the state of sequences that are not complete: an Escape that may mean Alt, a mouse report, or a paste.
+/// It keeps the state of sequences that are not complete: an Escape that may mean Alt, a mouse report, a paste, or an
+/// answer of the terminal to `TerminalQueries`. Answers never become keys, also if they arrive late or in pieces.
 package struct InputDecoder {
     /// A unit of input as ncurses returns it.
     package enum Token: Equatable {
@@ -18,21 +19,50 @@ package struct InputDecoder {
         case escape
         case mouse(String)
         case paste(PastedText)
+        case reply(ReplySequence)
     }
 
     private var state = State.ground
-    /// The time at which an unfinished paste is ended if no more input arrives; nil if there is no paste.
+    /// The time at which an unfinished paste, answer or Escape is ended if no more input arrives; nil if there is none.
     package private(set) var deadline: Double?
+    /// The answers that were found since the last call of `takeReplies`.
+    private var replies: [TerminalReply] = []
+    /// Until this time an Escape may be the start of an answer, so it is not reported at once.
+    private var awaitsRepliesUntil = -Double.infinity
+    /// An Escape is held for this long while answers are awaited, and a part of an answer always. With less, a slow line
+    /// would turn answers into keys. With more, Escape and Alt-P react later.
+    private static let holdSeconds = 0.1
+    /// An answer of several bytes is dropped if its rest does not arrive in this time.
+    private static let replySeconds = 1.0
+    /// Answers are awaited for this long. A terminal that never answers then reports Escape at once.
+    private static let awaitSeconds = 5.0
+    /// The size of a cell if the mouse reports pixels (mode 1016); nil if it reports cells.
+    package var pixelsPerCell: CellSize?
     /// The received part of `[200~` after an Escape that was already reported as a key. Nil without such an Escape.
     private var partialPasteStart: [UInt32]?
     private static let startAfterEscape = "[200~".unicodeScalars.map(\.value)
 
     package init() {}
 
+    /// Tells that questions were sent to the terminal.
+    package mutating func awaitReplies(at time: Double) { awaitsRepliesUntil = time + Self.awaitSeconds }
+
+    /// Returns the answers of the terminal that were found since the last call.
+    package mutating func takeReplies() -> [TerminalReply] {
+        defer { replies = [] }
+        return replies
+    }
+
     /// Processes one token and returns the events that it completes.
     /// - Parameter time: The time in seconds of a monotonic clock.
     package mutating func feed(_ token: Token, at time: Double) -> [InputEvent] {
         if case .paste(let text) = state { return continuePaste(text, with: token, at: time) }
+        deadline = nil
+        if case .reply(let sequence) = state { return continueReply(sequence, with: token, at: time) }
+        if case .escape = state, case .scalar(let value) = token, let sequence = ReplySequence(value) {
+            hold(sequence, at: time)
+            return []
+        }
         if let partial = partialPasteStart, case .scalar(let value) = token {
             if value == Self.startAfterEscape[partial.count] {
                 partialPasteStart = partial + [value]
@@ -53,6 +83,19 @@ package struct InputDecoder {
             guard let deadline, time >= deadline else { return [] }
             return endPaste(text)
         }
+        if case .reply(let sequence) = state {
+            guard let deadline, time >= deadline else { return [] }
+            self.deadline = nil
+            state = .ground
+            // The start of an answer is dropped; a single key was Alt with that key.
+            return sequence.isOneKey ? release(sequence) : []
+        }
+        if case .escape = state, time < awaitsRepliesUntil {
+            let end = deadline ?? time + Self.holdSeconds
+            deadline = end
+            if time < end { return [] }
+        }
+        deadline = nil
         let held = partialPasteStart?.isEmpty == false ? releasePartialPasteStart() : []
         let escape = leaveEscape()
         // On a slow line the rest of a paste start may arrive after its Escape was reported as a key.
@@ -88,6 +131,47 @@ package struct InputDecoder {
         guard case .escape = state else { return [] }
         state = .ground
         return [.key(KeyEvent(.escape))]
+    }
+
+    // MARK: Answers
+
+    private mutating func hold(_ sequence: ReplySequence, at time: Double) {
+        state = .reply(sequence)
+        deadline = time + (sequence.isOneKey ? Self.holdSeconds : Self.replySeconds)
+    }
+
+    private mutating func continueReply(
+        _ sequence: ReplySequence, with token: Token, at time: Double
+    ) -> [InputEvent] {
+        var next = sequence
+        state = .ground
+        // ncurses knows the token as a key, so the sequence before it is not complete.
+        guard case .scalar(let value) = token else {
+            return (sequence.isOneKey ? release(sequence) : []) + feed(token, at: time)
+        }
+        switch next.consume(value) {
+        case .incomplete: hold(next, at: time)
+        case .complete("[200~"): return beginPaste(at: time)
+        case .complete(let text):
+            guard let reply = TerminalReply(text) else { return [] }
+            replies.append(reply)
+            if case .attributes = reply {
+                awaitsRepliesUntil = -.infinity
+            } else if time < awaitsRepliesUntil {
+                awaitReplies(at: time)
+            }
+        case .mismatch:
+            let before = sequence.isCertain ? [] : release(sequence)
+            if sequence.endsString { state = .escape }
+            return before + feed(token, at: time)
+        }
+        return []
+    }
+
+    /// Reports scalars as keys that are no answer. The first one was pressed with Alt.
+    private mutating func release(_ sequence: ReplySequence) -> [InputEvent] {
+        state = .escape
+        return sequence.scalars.flatMap { feed(.scalar($0)) }
     }
 
     // MARK: Pastes
@@ -134,9 +218,9 @@ package struct InputDecoder {
             if report.count < 32 { state = .mouse(report + String(character)) }
             return []
         case "M":
-            return MouseEvent(report: report, released: false).map { [.mouse($0)] } ?? []
+            return MouseEvent(report: report, released: false, cell: pixelsPerCell).map { [.mouse($0)] } ?? []
         case "m":
-            return MouseEvent(report: report, released: true).map { [.mouse($0)] } ?? []
+            return MouseEvent(report: report, released: true, cell: pixelsPerCell).map { [.mouse($0)] } ?? []
         default:
             return feed(.scalar(value))
         }
@@ -162,9 +246,12 @@ package struct InputDecoder {
 extension MouseEvent {
     /// Parses the numbers `button;column;row` of xterm's SGR mouse report (mode 1006). The bits of the button are 4 for
     /// shift, 16 for control, 32 for motion and 64 for the wheel. Alt (8) is ignored.
-    init?(report: String, released: Bool) {
+    /// - Parameter cell: If it is not nil, column and row are in pixels (mode 1016).
+    init?(report: String, released: Bool, cell: CellSize?) {
         let numbers = report.split(separator: ";", omittingEmptySubsequences: false).map { Int($0) ?? -1 }
-        guard numbers.count == 3, numbers[0] >= 0, numbers[1] > 0, numbers[2] > 0 else { return nil }
+        // Some terminals count pixels from 0.
+        let least = cell == nil ? 1 : 0
+        guard numbers.count == 3, numbers[0] >= 0, numbers[1] >= least, numbers[2] >= least else { return nil }
         let bits = numbers[0]
         let button: Button? = [.left, .middle, .right, nil][bits & 3]
         let action: Action
@@ -177,7 +264,10 @@ extension MouseEvent {
         case (32...35, nil): action = .move
         default: return nil
         }
+        let (x, y) = (max(0, numbers[1] - 1), max(0, numbers[2] - 1))
         self.init(
-            action, x: numbers[1] - 1, y: numbers[2] - 1, control: bits & 16 != 0, shift: bits & 4 != 0)
+            action, x: x / (cell?.width ?? 1), y: y / (cell?.height ?? 1), control: bits & 16 != 0,
+            shift: bits & 4 != 0)
+        pixel = cell.map { _ in Position(x: x, y: y) }
     }
 }

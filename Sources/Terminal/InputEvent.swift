@@ -42,9 +42,17 @@ package struct MouseEvent: Hashable, Sendable {
         case move
     }
 
+    /// A pixel of the terminal's window, from its upper left corner.
+    package struct Position: Hashable, Sendable {
+        package let x: Int
+        package let y: Int
+    }
+
     package var action: Action
     package var x: Int
     package var y: Int
+    /// The pixel, if the terminal reports pixels.
+    package var pixel: Position?
     package var control: Bool
     package var shift: Bool
 

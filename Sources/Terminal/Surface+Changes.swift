@@ -19,7 +19,7 @@ extension Surface {
     /// The cell as a terminal can show it: half of a wide character without its other half is blank.
     package func visibleCell(x: Int, y: Int) -> Cell {
         var cell = self[x, y]
-        if cell.isContinuation { cell.character = " " }
+        if cell.isContinuation || cell.isImage { cell.character = " " }
         if cell.character.cellWidth == 2, !(x + 1 < width && self[x + 1, y].isContinuation) { cell.character = " " }
         return cell
     }

@@ -6,6 +6,10 @@ package struct Surface: Sendable, Equatable {
     package let height: Int
     /// The cells, row by row.
     package private(set) var cells: [Cell]
+    /// The images above the cells, at most one of each slot. Cells that were drawn over an image hide it.
+    package private(set) var placements: [ImagePlacement] = []
+    /// True if a dialog may be over the images.
+    package var hasDialog = false
     /// The characters that texts may use. A text that is cut ends with the ellipsis of this set.
     package var symbols = SymbolSet.unicode
 
@@ -26,6 +30,30 @@ package struct Surface: Sendable, Equatable {
         let rect = rect.intersection(bounds)
         for y in rect.y..<rect.y + rect.height {
             for x in rect.x..<rect.x + rect.width { cells[y * width + x] = cell }
+        }
+    }
+
+    /// Shows an image. Its cells are those of an image until something else is drawn there.
+    package mutating func place(_ placement: ImagePlacement) {
+        guard placement.area.intersection(bounds) == placement.area, !placement.area.isEmpty else { return }
+        placements.removeAll { $0.slot == placement.slot }
+        placements.append(placement)
+        fill(placement.area, with: .image)
+    }
+
+    package mutating func removePlacements() { placements = [] }
+
+    /// Gives a background to the cells that were drawn over an image without one. The image would be seen through them.
+    package mutating func fillBackgrounds(overImagesWith color: Color) {
+        for area in placements.map(\.area) {
+            for y in area.y..<area.y + area.height {
+                for x in area.x..<area.x + area.width {
+                    let index = y * width + x
+                    if !cells[index].isImage, cells[index].background == .terminalDefault {
+                        cells[index].background = color
+                    }
+                }
+            }
         }
     }
 
@@ -70,6 +98,7 @@ package struct Surface: Sendable, Equatable {
 
     private static func asciiCharacter(like character: Character) -> Character {
         if character == Cell.continuation { return " " }
+        if character == Cell.image.character { return character }
         if let similar = similarASCII[character] { return similar }
         let base = String(character).decomposedStringWithCompatibilityMapping.unicodeScalars.first
         return base.flatMap { $0.isASCII && $0.value > 0x20 ? Character($0) : nil } ?? "?"
@@ -82,7 +111,8 @@ package struct Surface: Sendable, Equatable {
     /// The characters without styles: one line per row, without trailing spaces.
     package var text: String {
         (0..<height).map { y in
-            let line = String(cells[y * width..<(y + 1) * width].lazy.filter { !$0.isContinuation }.map(\.character))
+            let row = cells[y * width..<(y + 1) * width].lazy.filter { !$0.isContinuation }
+            let line = String(row.map { $0.isImage ? " " : $0.character })
             return String(line.reversed().drop { $0 == " " }.reversed())
         }.joined(separator: "\n")
     }

@@ -5,12 +5,13 @@ import Terminal
 // one per line.
 
 var environment: [String: String] = [:]
-for name in ["TERM", "COLORTERM", "NO_COLOR", "LANG", "LC_ALL", "LC_CTYPE", "ESCDELAY"] {
+for name in ["TERM", "COLORTERM", "NO_COLOR", "LANG", "LC_ALL", "LC_CTYPE", "ESCDELAY", "TMUX", "TERM_PROGRAM"] {
     if let value = getenv(name) { environment[name] = String(cString: value) }
 }
 var options = CursesScreen.Options(environment: environment)
 let arguments = CommandLine.arguments.dropFirst()
 options.keysAsSignals = arguments.contains("signals")
+options.graphics = arguments.lazy.compactMap { GraphicsChoice(rawValue: $0) }.first ?? .auto
 options.color = arguments.lazy.compactMap { ColorTier(rawValue: $0) }.first
 
 let screen: CursesScreen
@@ -21,6 +22,20 @@ do {
     exit(1)
 }
 
+/// A square of 64x64 pixels in 8x4 cells: a red image, with a green overlay in its right half.
+func square() -> ImagePlacement {
+    var (base, overlay) = (Raster(width: 64, height: 64), Raster(width: 64, height: 64))
+    for y in 0..<64 {
+        for x in 0..<64 {
+            base[x, y] = (255, 0, 0, 255)
+            if x >= 32 { overlay[x, y] = (0, 255, 0, 255) }
+        }
+    }
+    return ImagePlacement(slot: .editor, area: Rect(x: 20, y: 2, width: 8, height: 4), base: base, overlay: overlay)
+}
+
+let showsImage = arguments.contains("image")
+var graphics: Graphics?
 var lines = ["ready \(screen.colorTier.rawValue) \(screen.symbols.rawValue) \(screen.terminalType)"]
 while true {
     let size = screen.size
@@ -31,6 +46,13 @@ while true {
         surface[x, size.height - 1] = Cell(
             screen.symbols == .unicode ? "▀" : "=", foreground: color, background: .rgb(20, 24, 32))
     }
+    if screen.graphics != graphics {
+        graphics = screen.graphics
+        let words = graphics.map { "\($0.form.rawValue) \($0.cell.width)x\($0.cell.height) edits \($0.hasEdits)" }
+        lines.append("graphics \(words ?? "none"), \(screen.colorTier.rawValue)")
+        continue
+    }
+    if showsImage, graphics != nil { surface.place(square()) }
     screen.present(surface)
     let events: [InputEvent]
     do { events = try screen.events() } catch { exit(3) }
@@ -56,7 +78,8 @@ while true {
         default: break
         }
     }
-    if events.isEmpty { lines.append("woken") }
+    // Answers of the terminal are no events.
+    if events.isEmpty, screen.graphics == graphics { lines.append("woken") }
 }
 
 /// Recurses until the stack overflows.

@@ -83,6 +83,13 @@ package final class PseudoTerminal {
         return memcmp(&now, &before, MemoryLayout<termios>.size) == 0
     }
 
+    /// The number of bytes that were typed and that nobody has read.
+    package var unreadInput: Int {
+        var count: Int32 = 0
+        _ = ioctl(terminal, UInt(FIONREAD), &count)
+        return Int(count)
+    }
+
     package func type(_ keys: String) {
         let bytes = Array(keys.utf8)
         precondition(write(master, bytes, bytes.count) == bytes.count)

@@ -64,6 +64,10 @@ package struct VirtualScreen {
         case UInt8(ascii: "]"):
             guard let end = pending[(at + 2)...].firstIndex(where: { $0 == 0x07 || $0 == 0x5C }) else { return nil }
             return end - at + 1
+        case UInt8(ascii: "P"), UInt8(ascii: "_"):
+            // A question, or an image: nothing that is a character.
+            guard let end = pending[(at + 2)...].firstRange(of: [0x1B, 0x5C]) else { return nil }
+            return end.upperBound - at
         case UInt8(ascii: "("), UInt8(ascii: ")"):
             return at + 2 < pending.count ? 3 : nil
         case UInt8(ascii: "7"): saved = (row, column)

@@ -227,7 +227,8 @@ struct Robot {
                 journal.comment(text, on: tile)
                 send(.facts(tile, journal.facts(of: tile)))
             case .resume: if !isStarting { send(.roundsIdle) }
-            case .runRound, .compareAnnotators, .selectAgain, .cancelRound, .export, .useTheme, .suspend, .quit:
+            case .runRound, .compareAnnotators, .selectAgain, .cancelRound, .export, .useTheme, .useGraphics, .suspend,
+                .quit:
                 requests.append(effect)
             }
         }

@@ -15,6 +15,9 @@ int guard_begin(int input, int output);
 int guard_arm(const char *bytes, size_t count, int wake);
 enum { GUARD_RESIZED = 'w', GUARD_CONTINUED = 'c', GUARD_STOP_ASKED = 'z' };
 
+// Replaces the bytes of guard_arm. Returns 0, or EMSGSIZE if there are too many.
+int guard_replace_bytes(const char *bytes, size_t count);
+
 // Stops this process and its group as Ctrl-Z does, and returns when it is continued. Leave the screen first.
 void guard_suspend_process(void);
 

@@ -2,6 +2,7 @@ import Acquisition
 import Imagery
 import Pool
 import ProjectStore
+import Terminal
 
 /// What `update` requests from the effect runner. Edits are performed one at a time, in the order of their requests.
 package enum Effect: Sendable, Equatable {
@@ -58,6 +59,8 @@ package enum Effect: Sendable, Equatable {
     case cancelRound
     /// Show the theme with this name, or from this file: answered by `.theme` or `.notice`.
     case useTheme(String)
+    /// Show images in another way, or none.
+    case useGraphics(GraphicsChoice)
     /// Suspend the process, as Ctrl-Z does in a shell.
     case suspend
     case quit

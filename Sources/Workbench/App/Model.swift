@@ -54,6 +54,14 @@ package struct Model: Sendable {
         for pane in Pane.allCases { change(pane) { $0.followResize(from: before, $1) } }
     }
 
+    /// Shows images in real pixels, or drawn with characters if `cell` is nil.
+    package mutating func showImages(in cell: CellSize?) {
+        let before = shared.layout
+        guard cell != before.cell else { return }
+        shared.showImages(in: cell)
+        for pane in Pane.allCases { change(pane) { $0.followResize(from: before, $1) } }
+    }
+
     package mutating func compare(with run: RunHistory?) { shared.compare(with: run) }
 
     mutating func open(_ dialog: Dialog) -> [Effect] {

@@ -2,6 +2,7 @@
 package struct RenderCache {
     var pictures = RenderedImageCache()
     var scatter = ScatterCache()
+    var editor = EditorImageCache()
 
     package init() {}
 }

@@ -13,6 +13,8 @@ package struct ScreenLayout: Sendable, Equatable {
     package let focus: Pane
     /// True if that pane is shown alone.
     package let isZoomed: Bool
+    /// The size of a cell in pixels if images are shown in real pixels; nil if they are drawn with characters.
+    package let cell: CellSize?
     package let bounds: Rect
     package let title: Rect
     /// Between title and bottom lines.
@@ -24,8 +26,9 @@ package struct ScreenLayout: Sendable, Equatable {
     /// The tiled panes to draw, with their frames.
     package let frames: [Pane: Rect]
 
-    package init(width: Int, height: Int, focus: Pane, isZoomed: Bool) {
+    package init(width: Int, height: Int, focus: Pane, isZoomed: Bool, cell: CellSize? = nil) {
         (self.width, self.height, self.focus, self.isZoomed) = (width, height, focus, isZoomed)
+        self.cell = cell
         bounds = Rect(x: 0, y: 0, width: max(0, width), height: max(0, height))
         isWide = width >= Self.wideWidth && height >= Self.wideHeight
         let bottom = height >= 16 ? 2 : 1
@@ -37,17 +40,22 @@ package struct ScreenLayout: Sendable, Equatable {
     }
 
     func resized(width: Int, height: Int) -> ScreenLayout {
-        ScreenLayout(width: width, height: height, focus: focus, isZoomed: isZoomed)
+        ScreenLayout(width: width, height: height, focus: focus, isZoomed: isZoomed, cell: cell)
+    }
+
+    /// The same layout with images in real pixels, or drawn with characters if `cell` is nil.
+    func showing(_ cell: CellSize?) -> ScreenLayout {
+        ScreenLayout(width: width, height: height, focus: focus, isZoomed: isZoomed, cell: cell)
     }
 
     /// The layout with the focus on another pane. The editor covers all panes and leaves the focus unchanged.
     func focused(on pane: Pane) -> ScreenLayout {
         guard !pane.coversOthers else { return self }
-        return ScreenLayout(width: width, height: height, focus: pane, isZoomed: isZoomed)
+        return ScreenLayout(width: width, height: height, focus: pane, isZoomed: isZoomed, cell: cell)
     }
 
     func zoomed(_ isZoomed: Bool) -> ScreenLayout {
-        ScreenLayout(width: width, height: height, focus: focus, isZoomed: isZoomed)
+        ScreenLayout(width: width, height: height, focus: focus, isZoomed: isZoomed, cell: cell)
     }
 
     /// The area inside a pane's border; nil if the pane is not shown.

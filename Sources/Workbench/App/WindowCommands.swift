@@ -1,4 +1,5 @@
 import Formats
+import Terminal
 
 /// Commands for focus, dialogs, suspend and quit.
 enum WindowCommands {
@@ -57,6 +58,19 @@ enum WindowCommands {
         Command(
             CommandInfo("theme", "use another theme", keys: [.everywhere: "", .editor: ""], argument: "NAME")
         ) { _, name in [.useTheme(name)] },
+        Command(
+            CommandInfo(
+                "graphics", "show images in real pixels, or drawn with characters",
+                keys: [.everywhere: "", .editor: ""], argument: "FORM",
+                choices: GraphicsChoice.allCases.map { ArgumentChoice($0.rawValue, $0.summary) })
+        ) { model, name in
+            guard let choice = GraphicsChoice(rawValue: name) else {
+                let names = GraphicsChoice.allCases.map(\.rawValue).joined(separator: ", ")
+                model.shared.showError("There are no graphics \(name); there are \(names)")
+                return []
+            }
+            return [.useGraphics(choice)]
+        },
     ]
 
     private static func focus(_ name: CommandName, _ summary: KeyText, _ pane: Pane, _ keys: String) -> Command {

@@ -48,7 +48,7 @@ package final class EffectRunner: Sendable {
         previews = PreviewRunner(mailbox: mailbox)
     }
 
-    /// - Precondition: The effect is not `useTheme`, `quit` or `suspend`. The owner of the screen performs those.
+    /// - Precondition: The effect is not `useTheme`, `useGraphics`, `quit` or `suspend`. The owner of the screen performs those.
     package func perform(_ effect: Effect) {
         switch effect {
         case .loadPicture(let image): loadPicture(image)
@@ -93,7 +93,7 @@ package final class EffectRunner: Sendable {
         case .runRound: start { await $0.runRound($1) }
         case .selectAgain: start { await $0.selectQuery($1) }
         case .cancelRound: cancelRounds()
-        case .useTheme, .suspend, .quit: preconditionFailure("EffectRunner: \(effect) is for the screen")
+        case .useTheme, .useGraphics, .suspend, .quit: preconditionFailure("EffectRunner: \(effect) is for the screen")
         }
     }
 

@@ -6,6 +6,7 @@ struct Loop {
     /// True if the model has changed since the last frame.
     private(set) var isDirty = true
     private var look: Look
+    private var graphics: Graphics?
     private let perform: (Effect) -> Void
     private var cache = RenderCache()
     private var surface: Surface
@@ -27,6 +28,16 @@ struct Loop {
         for effect in effects { perform(effect) }
         // A tick that causes no edit does not change the screen.
         if case .tick = message, effects.allSatisfy({ $0 == .checkJournal }) { return }
+        isDirty = true
+    }
+
+    /// Adapts to what the terminal has answered.
+    mutating func show(tier: ColorTier, graphics: Graphics?) {
+        guard tier != look.tier || graphics != self.graphics else { return }
+        self.graphics = graphics
+        look = Look(tier: tier, symbols: look.symbols, theme: look.theme, wantsSextants: look.hasSextants)
+        cache = RenderCache()
+        model.showImages(in: graphics?.cell)
         isDirty = true
     }
 

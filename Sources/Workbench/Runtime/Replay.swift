@@ -79,7 +79,7 @@ private final class ReplayEffects {
     func receive(_ effect: Effect) {
         switch effect {
         case .useTheme(let name): themes.use(name)
-        case .suspend, .quit: break
+        case .useGraphics, .suspend, .quit: break
         case .resume, .runRound, .selectAgain, .cancelRound: roundEffects.append(effect)
         default: perform(effect)
         }

@@ -7,6 +7,7 @@ import Terminal
 /// The user's settings for all projects, from `tessera/config.toml` in the XDG configuration folder:
 ///
 ///     theme = "light"
+///     graphics = "none"
 ///     [keys.everywhere]
 ///     next-queued = "N"
 ///     [keys.editor]
@@ -15,6 +16,8 @@ package struct UserConfiguration: Sendable, Equatable {
     package var keymap = Keymap.standard
     /// The name or the file of a theme; nil for the default theme.
     package var theme: String?
+    /// How images are shown; nil for the default.
+    package var graphics: GraphicsChoice?
 
     package init() {}
 
@@ -45,14 +48,21 @@ package struct UserConfiguration: Sendable, Equatable {
             throw .configuration(path, line: error.line, error.reason)
         }
         let reader = Reader(path: path)
-        for (name, node) in root.members where name != "keys" && name != "theme" {
-            throw reader.error("there is no setting `\(name)`; there are `theme` and `keys`", node)
+        for (name, node) in root.members where !["keys", "theme", "graphics"].contains(name) {
+            throw reader.error("there is no setting `\(name)`; there are `theme`, `graphics` and `keys`", node)
         }
         if let theme = root[["theme"]] {
             guard let name = theme.string else {
                 throw reader.error("`theme` must be the name of a theme or a file", theme)
             }
             self.theme = name
+        }
+        if let graphics = root[["graphics"]] {
+            guard let choice = graphics.string.flatMap(GraphicsChoice.init) else {
+                let names = GraphicsChoice.allCases.map(\.rawValue).joined(separator: ", ")
+                throw reader.error("`graphics` must be one of \(names)", graphics)
+            }
+            self.graphics = choice
         }
         guard let keys = root[["keys"]] else { return }
         let changes = try reader.changes(keys)

@@ -13,6 +13,8 @@ package enum Workbench {
         /// True to draw six pixels per cell, if color and symbols allow it.
         package var wantsSextants = false
         package var mouse = true
+        /// How images are shown.
+        package var graphics = GraphicsChoice.auto
         package var theme = Theme.dark
         /// The file of the theme; changes of the file are shown at once.
         package var themeFile: URL?
@@ -47,6 +49,7 @@ package enum Workbench {
         settings.color = options.color
         settings.symbols = options.symbols
         settings.mouse = options.mouse
+        settings.graphics = options.graphics
         (settings.input, settings.output) = (options.input, options.output)
         let screen = try CursesScreen(settings)
         defer { screen.end() }
@@ -62,6 +65,7 @@ package enum Workbench {
             switch effect {
             case .suspend: screen.suspend()
             case .useTheme(let name): themes.use(name)
+            case .useGraphics(let choice): screen.graphicsChoice = choice
             case .quit: break
             default: runner.perform(effect)
             }
@@ -77,6 +81,7 @@ package enum Workbench {
         let start = ContinuousClock.now
         var lastTick = 0.0
         while !loop.model.isQuitting {
+            loop.show(tier: screen.colorTier, graphics: screen.graphics)
             if loop.isDirty { screen.present(loop.frame()) }
             let rest = lastTick + loop.model.tickInterval - (ContinuousClock.now - start).seconds
             do {

@@ -195,6 +195,7 @@ package struct SharedState: Sendable {
     }
 
     mutating func resize(width: Int, height: Int) { layout = layout.resized(width: width, height: height) }
+    mutating func showImages(in cell: CellSize?) { layout = layout.showing(cell) }
     mutating func focus(on pane: Pane) { layout = layout.focused(on: pane) }
     mutating func toggleZoom() { layout = layout.zoomed(!layout.isZoomed) }
     mutating func changeDisplay(_ change: (inout ImageDisplay) -> Void) { change(&display) }

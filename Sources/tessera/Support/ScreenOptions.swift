@@ -23,6 +23,12 @@ struct ScreenOptions: ParsableArguments {
             "The name of a theme, or a TOML file; changes of the file are shown at once.",
             valueName: "name or file"))
     var theme: String?
+    @Option(
+        help: """
+            Images: auto (in real pixels if the terminal can show them), kitty or sixel (for a terminal that does not \
+            say that it can), none (drawn with characters).
+            """)
+    var graphics: GraphicsChoice?
     @Flag(inversion: .prefixedNo, help: "Use the mouse.") var mouse = true
 
     enum Symbols: String, CaseIterable, ExpressibleByArgument { case unicode, ascii, sextants }
@@ -35,6 +41,7 @@ struct ScreenOptions: ParsableArguments {
         options.mouse = mouse
         let configuration = try UserConfiguration.read(environment: options.environment)
         options.keymap = configuration.keymap
+        options.graphics = graphics ?? configuration.graphics ?? .auto
         options.themeFolder = try? Resources.folder("themes")
         if let theme = theme ?? configuration.theme {
             let file = try ThemeFile.find(
@@ -47,3 +54,4 @@ struct ScreenOptions: ParsableArguments {
 }
 
 extension ColorTier: ExpressibleByArgument {}
+extension GraphicsChoice: ExpressibleByArgument {}

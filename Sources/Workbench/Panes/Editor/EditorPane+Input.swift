@@ -127,7 +127,7 @@ extension EditorPane {
     mutating func handle(_ mouse: MouseEvent, in content: Rect, _ shared: inout SharedState) -> [Effect] {
         guard let tile else { return [] }
         let view = Self.view(shared)
-        let inImage = EditorGeometry(view: view, tile: tile).imagePixel(x: mouse.x, y: mouse.y, lower: false)
+        let inImage = EditorGeometry(view: view, tile: tile, cell: shared.layout.cell).imagePixel(at: mouse)
         let pixel = Pixel(row: inImage.row - tile.rect.top, column: inImage.column - tile.rect.left)
         let isInside = tile.rect.contains(row: inImage.row, column: inImage.column)
         switch mouse.action {

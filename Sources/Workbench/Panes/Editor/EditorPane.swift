@@ -50,7 +50,7 @@ package struct EditorPane: PaneComponent {
         let id = shared.cursorTile
         let rect = shared.pool.rect(ofTile: shared.cursor)
         let labels = shared.pictures.picture(id.image)?.labels.cropped(to: rect)
-        let zoom = chosenZoom ?? EditorZoom(fitting: rect.size, into: Self.view(shared))
+        let zoom = chosenZoom ?? EditorZoom(fitting: rect.size, into: Self.view(shared), cell: shared.layout.cell)
         var opened = EditedTile(position: shared.cursor, tile: id, rect: rect, labels: labels, zoom: zoom)
         let ticket = shared.nextTicket()
         opened.expect(ticket)
@@ -209,7 +209,7 @@ package struct EditorPane: PaneComponent {
     func draw(
         _ shared: SharedState, in content: Rect, look: Look, cache: inout RenderCache, into surface: inout Surface
     ) {
-        EditorView(self, shared, in: content, look: look)?.draw(into: &surface)
+        EditorView(self, shared, in: content, look: look)?.draw(cache: &cache.editor, into: &surface)
     }
 
     /// Adapts to a new screen size. A zoom that the user chose stays.
@@ -224,13 +224,15 @@ package struct EditorPane: PaneComponent {
 
     private mutating func applyZoom(_ shared: SharedState) {
         guard let tile else { return }
-        self.tile?.zoom = chosenZoom ?? EditorZoom(fitting: tile.size, into: Self.view(shared))
+        self.tile?.zoom =
+            chosenZoom ?? EditorZoom(fitting: tile.size, into: Self.view(shared), cell: shared.layout.cell)
         keepCursorVisible(shared)
     }
 
     mutating func keepCursorVisible(_ shared: SharedState) {
         guard let tile else { return }
         self.tile?.scroll = EditorGeometry.scroll(
-            from: tile.scroll, view: Self.view(shared), zoom: tile.zoom, tile: tile.rect, showing: tile.cursor)
+            from: tile.scroll, view: Self.view(shared), zoom: tile.zoom, tile: tile.rect, showing: tile.cursor,
+            cell: shared.layout.cell)
     }
 }

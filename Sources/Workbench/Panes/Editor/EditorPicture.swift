@@ -7,15 +7,15 @@ struct EditorPicture {
     /// change, and an edge of an outline.
     private enum Mark { case superpixel, target, edge }
 
-    private let pane: EditorPane
-    private let shared: SharedState
-    private let tile: EditedTile
-    private let picture: Picture
-    private let view: Rect
-    private let look: Look
-    private let coloring: OverlayColors
+    let pane: EditorPane
+    let shared: SharedState
+    let tile: EditedTile
+    let picture: Picture
+    let view: Rect
+    let look: Look
+    let coloring: OverlayColors
     /// The labels of the tile. While the tool proposes a change, those after it.
-    private let labels: LabelMask
+    let labels: LabelMask
     private let table: DisplayTable
 
     init(_ pane: EditorPane, _ shared: SharedState, tile: EditedTile, picture: Picture, view: Rect, look: Look) {
@@ -94,14 +94,14 @@ struct EditorPicture {
             column: tile.scroll.column + tile.zoom.pixel(atScreen: x))
     }
 
-    private func exists(_ pixel: Pixel) -> Bool {
+    func exists(_ pixel: Pixel) -> Bool {
         0..<picture.image.size.height ~= pixel.row && 0..<picture.image.size.width ~= pixel.column
     }
 
-    private func isInside(_ pixel: Pixel) -> Bool { tile.rect.contains(row: pixel.row, column: pixel.column) }
+    func isInside(_ pixel: Pixel) -> Bool { tile.rect.contains(row: pixel.row, column: pixel.column) }
 
     /// The values of a pixel of the image. The pixel must be inside the image.
-    private func pixelValues(_ pixel: Pixel) -> OverlayColors.PixelValues {
+    func pixelValues(_ pixel: Pixel) -> OverlayColors.PixelValues {
         OverlayColors.PixelValues(
             label: isInside(pixel)
                 ? labels[pixel.row - tile.rect.top, pixel.column - tile.rect.left]
@@ -125,16 +125,19 @@ struct EditorPicture {
     }
 
     /// The color outside the image.
-    private var background: RGB { look.backgroundColor }
+    var background: RGB { look.backgroundColor }
 
     /// The color of the overlay at a pixel, and its opacity: half of it in a neighboring tile, so that regions can be
     /// continued across tile borders, and two fifths for the prediction of unlabeled pixels.
-    private func tint(_ pixel: Pixel) -> (color: RGB, share: Double)? {
-        let values = pixelValues(pixel)
+    func tint(_ values: OverlayColors.PixelValues, isInside: Bool) -> (color: RGB, share: Double)? {
         let opacity = Double(shared.display.opacity) / 10
-        if let color = coloring.color(values) { return (color, isInside(pixel) ? opacity : opacity / 2) }
-        guard coloring.overlay == .labels, isInside(pixel), let label = values.predicted else { return nil }
+        if let color = coloring.color(values) { return (color, isInside ? opacity : opacity / 2) }
+        guard coloring.overlay == .labels, isInside, let label = values.predicted else { return nil }
         return coloring.classes[label].map { ($0, 0.4 * opacity) }
+    }
+
+    private func tint(_ pixel: Pixel) -> (color: RGB, share: Double)? {
+        tint(pixelValues(pixel), isInside: isInside(pixel))
     }
 
     /// The color of a pixel with the overlay, unless regions are only outlined.
@@ -144,14 +147,19 @@ struct EditorPicture {
         return tint(pixel).map { own.blended(with: $0.color, $0.share) } ?? own
     }
 
-    /// The surroundings of the tile are dimmed.
+    /// The color over the surroundings of the tile, and its opacity.
+    static let dimming = (color: RGB(24, 24, 28), share: 0.55)
+
     private func dimmedOutside(_ color: RGB, _ pixel: Pixel) -> RGB {
-        isInside(pixel) ? color : color.blended(with: RGB(24, 24, 28), 0.55)
+        isInside(pixel) ? color : color.blended(with: Self.dimming.color, Self.dimming.share)
     }
 
     /// The label at a screen pixel whose region is outlined. Outside the image regions continue.
     private func outlinedLabel(x: Int, screenRow: Int) -> UInt8? {
-        let pixel = imagePixel(x: x, screenRow: screenRow)
+        outlinedLabel(imagePixel(x: x, screenRow: screenRow))
+    }
+
+    func outlinedLabel(_ pixel: Pixel) -> UInt8? {
         let size = picture.image.size
         return coloring.outlinedLabel(
             pixelValues(
@@ -160,12 +168,12 @@ struct EditorPicture {
     }
 
     /// The shown color of a pixel of the image.
-    private func imageColor(_ pixel: Pixel) -> RGB { table.color(picture.image[pixel.row, pixel.column]) }
+    func imageColor(_ pixel: Pixel) -> RGB { table.color(picture.image[pixel.row, pixel.column]) }
 
     /// The mean of the colors of all pixels that a screen pixel shows, so that a single painted pixel is visible too.
     /// It uses at most 4x4 samples, because a photo has too many pixels to add up for each frame.
     /// - Parameter pixel: The first of them, inside the image.
-    private func mean(from pixel: Pixel, _ color: (Pixel) -> RGB) -> RGB {
+    func mean(from pixel: Pixel, _ color: (Pixel) -> RGB) -> RGB {
         let (size, extent) = (picture.image.size, tile.zoom.pixelsPerScreenPixel)
         guard extent > 1 else { return color(pixel) }
         var (red, green, blue, count) = (0, 0, 0, 0)

@@ -19,10 +19,15 @@ struct EditorView {
         panel = pane.panel(content, shared)
     }
 
-    func draw(into surface: inout Surface) {
+    func draw(cache: inout EditorImageCache, into surface: inout Surface) {
         drawHeader(into: &surface)
         if let picture = shared.pictures.picture(tile.tile.image) {
-            EditorPicture(pane, shared, tile: tile, picture: picture, view: panel.view, look: look).draw(into: &surface)
+            let drawing = EditorPicture(pane, shared, tile: tile, picture: picture, view: panel.view, look: look)
+            if let cell = shared.layout.cell, let placement = drawing.placement(in: cell, cache: &cache) {
+                surface.place(placement)
+            } else {
+                drawing.draw(into: &surface)
+            }
         } else {
             var text = "Reading \(shared.pool.picture(ofTile: tile.position).name)"
             if case .failed(let reason)? = shared.pictures[tile.tile.image] { text = reason }

@@ -15,11 +15,12 @@ package struct EditorZoom: Sendable, Equatable {
     }
 
     /// The largest zoom at which a tile of `size` fits into `view`; the smallest zoom if none fits.
-    package init(fitting size: Size, into view: Rect) {
+    /// - Parameter cell: The size of a cell if images are shown in real pixels.
+    package init(fitting size: Size, into view: Rect, cell: CellSize? = nil) {
+        let (width, height) = view.screenPixels(cell)
         let fits = Self.levels.last { level in
             let zoom = EditorZoom(level: level)
-            return zoom.pixels(inScreen: view.width) >= size.width
-                && zoom.pixels(inScreen: view.height * 2) >= size.height
+            return zoom.pixels(inScreen: width) >= size.width && zoom.pixels(inScreen: height) >= size.height
         }
         self.init(level: fits ?? Self.levels[0])
     }
@@ -53,16 +54,35 @@ package struct EditorZoom: Sendable, Equatable {
     package var text: String { level > 0 ? "\(level)x" : "1/\(-level)" }
 }
 
-/// Maps cells to pixels of the image while a tile is edited. A cell is one screen pixel wide and two high.
+extension Rect {
+    /// The size of the rectangle in screen pixels: one across and two down per cell if images are drawn with characters.
+    func screenPixels(_ cell: CellSize?) -> (width: Int, height: Int) {
+        (width * (cell?.width ?? 1), height * (cell?.height ?? 2))
+    }
+}
+
+/// Maps cells to pixels of the image while a tile is edited.
 package struct EditorGeometry: Sendable {
     let view: Rect
     let zoom: EditorZoom
     let scroll: Pixel
+    let cell: CellSize?
 
-    package init(view: Rect, tile: EditedTile) {
+    package init(view: Rect, tile: EditedTile, cell: CellSize? = nil) {
         self.view = view
+        self.cell = cell
         zoom = tile.zoom
         scroll = tile.scroll
+    }
+
+    /// The pixel of the image at the mouse.
+    func imagePixel(at mouse: MouseEvent) -> Pixel {
+        guard let cell else { return imagePixel(x: mouse.x, y: mouse.y, lower: false) }
+        // Without a position in pixels, the mouse is in the middle of its cell.
+        let x = mouse.pixel?.x ?? mouse.x * cell.width + cell.width / 2
+        let y = mouse.pixel?.y ?? mouse.y * cell.height + cell.height / 2
+        let window = EditorWindow(self, cell: cell)
+        return window.imagePixel(x: x - view.x * cell.width, y: y - view.y * cell.height)
     }
 
     /// The pixel of the image in the upper or lower half of a cell.
@@ -75,8 +95,10 @@ package struct EditorGeometry: Sendable {
     /// The scroll position at which `pixel` (of the tile) is inside the view with a margin, as near as possible to the
     /// current one. A tile that fits is centered.
     package static func scroll(
-        from current: Pixel, view: Rect, zoom: EditorZoom, tile: PixelRect, showing pixel: Pixel
+        from current: Pixel, view: Rect, zoom: EditorZoom, tile: PixelRect, showing pixel: Pixel,
+        cell: CellSize? = nil
     ) -> Pixel {
+        let (width, height) = view.screenPixels(cell)
         func place(_ current: Int, _ visible: Int, _ start: Int, _ extent: Int, _ at: Int) -> Int {
             if visible >= extent { return start - (visible - extent) / 2 }
             let margin = min(visible / 4, 6 * zoom.pixelsPerScreenPixel)
@@ -85,8 +107,8 @@ package struct EditorGeometry: Sendable {
         }
         return Pixel(
             row: place(
-                current.row, zoom.pixels(inScreen: view.height * 2), tile.top, tile.height, tile.top + pixel.row),
+                current.row, zoom.pixels(inScreen: height), tile.top, tile.height, tile.top + pixel.row),
             column: place(
-                current.column, zoom.pixels(inScreen: view.width), tile.left, tile.width, tile.left + pixel.column))
+                current.column, zoom.pixels(inScreen: width), tile.left, tile.width, tile.left + pixel.column))
     }
 }

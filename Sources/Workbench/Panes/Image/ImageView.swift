@@ -75,6 +75,11 @@ package struct ImageView {
             let size = picture.image.size
             let fit = ImageFit(pane.camera.part(of: size, in: rect), of: size, in: rect)
             let plane = cache.pictures.plane(of: picture, fit: fit, overlay: overlay, shared: shared, look: look)
+            if let cell = shared.layout.cell, let rasters = plane.rasters, !rasters.base.bounds.isEmpty {
+                let image = ImageRaster(shared, fit: fit, cell: cell, look: look)
+                surface.place(image.placement(rasters.base, overlay: rasters.overlay))
+                return plane
+            }
             if look.hasPixels {
                 plane.pixels.draw(into: &surface, x: fit.area.x, y: fit.area.y, look: look)
             } else {

@@ -19,9 +19,13 @@ struct RenderedImage {
         var adjustment = DisplayAdjustment.neutral
         /// The part that is shown; nil for the whole image.
         var part: PixelRect?
+        /// Whether the image is shown in real pixels.
+        var isRaster = false
     }
 
     let pixels: PixelBuffer
+    /// The image and its overlay for terminals that show real pixels; nil for others.
+    let rasters: (base: Raster, overlay: Raster)?
     /// The cells, for terminals without pixels.
     let cells: [Cell]
     /// The classes and void that occur in the overlay, if it shows labels or the prediction.
@@ -33,6 +37,7 @@ struct RenderedImage {
         let picture = key.part.map(whole.cropped) ?? whole
         let base = PixelBuffer(picture.image, width: key.width, height: key.height, key.adjustment)
         var pixels = base
+        var tints = key.isRaster ? Raster(width: key.width, height: key.height) : nil
         let share = Double(key.opacity) / 10
         let layer = Layer(picture, overlay: coloring.overlay, key: key)
         /// The outlined label at an offset from a pixel. Outside the image regions continue.
@@ -44,14 +49,18 @@ struct RenderedImage {
             for y in 0..<key.height {
                 for x in 0..<key.width {
                     if coloring.showsOutlines {
-                        pixels[x, y] = coloring.outlined(base[x, y]) { label(x + $0, y + $1) }
+                        let color = coloring.outlined(base[x, y]) { label(x + $0, y + $1) }
+                        if color != base[x, y] { tints?[x, y] = (color.red, color.green, color.blue, 255) }
+                        pixels[x, y] = color
                     } else if let color = coloring.color(layer.pixelValues(x: x, y: y)) {
                         pixels[x, y] = base[x, y].blended(with: color, share)
+                        tints?[x, y] = (color.red, color.green, color.blue, UInt8((share * 255).rounded()))
                     }
                 }
             }
         }
         self.pixels = pixels
+        rasters = tints.map { (Raster(base), $0) }
         let shown =
             coloring.overlay == .labels
             ? whole.labels : coloring.overlay == .prediction ? whole.maps?.predicted : nil

@@ -12,12 +12,17 @@ struct RenderedImageCache {
     {
         let image = shared.cursorTile.image
         let (across, down) = look.pixelsPerCell
+        var (width, height) = (fit.area.width * across, fit.area.height * down)
+        if let cell = shared.layout.cell {
+            // The terminal enlarges a small image.
+            width = min(fit.area.width * cell.width, fit.part.width)
+            height = min(fit.area.height * cell.height, fit.part.height)
+        }
         let key = RenderedImage.Key(
-            image: image, version: shared.pictures.version(of: image), width: fit.area.width * across,
-            height: fit.area.height * down,
-            overlay: overlay, opacity: shared.display.opacity, palette: shared.classPalette,
+            image: image, version: shared.pictures.version(of: image), width: width, height: height, overlay: overlay,
+            opacity: shared.display.opacity, palette: shared.classPalette,
             showsOutlines: shared.display.showsOutlines, adjustment: shared.adjustment(ofImage: image),
-            part: fit.part.size == fit.size ? nil : fit.part)
+            part: fit.part.size == fit.size ? nil : fit.part, isRaster: shared.layout.cell != nil)
         if let known = planes[key] { return known }
         let plane = RenderedImage(
             picture, key: key,

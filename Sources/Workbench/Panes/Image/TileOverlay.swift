@@ -22,7 +22,7 @@ struct TileOverlay {
     }
 
     /// True if tiles have at least 5x3 cells. On smaller tiles the lines would hide the image.
-    private var hasLines: Bool {
+    var hasLines: Bool {
         let width = (columns[columns.count - 1] - columns[0]) / grid.columns
         let height = (rows[rows.count - 1] - rows[0]) / grid.rows
         return width >= 5 && height >= 3

@@ -11,6 +11,8 @@ struct Thumbnail {
     private let adjustment: DisplayAdjustment
     private let facts: [String]
     private let title: String
+    /// The size of a cell if the image is shown in real pixels.
+    private let cell: CellSize?
 
     /// Longer names of images are cut.
     private static let widestFact = 20
@@ -43,6 +45,7 @@ struct Thumbnail {
         title = "\(shared.cursorTile.row),\(shared.cursorTile.column)"
         tile = loaded.image.cropped(to: rect)
         adjustment = shared.cursorAdjustment
+        cell = shared.layout.cell
     }
 
     /// The predicted class, the entropy, the state and the name of the image.
@@ -64,8 +67,15 @@ struct Thumbnail {
                 fact, x: text, y: frame.y + 1 + offset, style: look.style(offset == 0 ? .strong : .text),
                 limit: frame.x + frame.width - 1 - text)
         }
-        let (across, down) = look.pixelsPerCell
-        let pixels = PixelBuffer(tile, width: across * picture.width, height: down * picture.height, adjustment)
-        pixels.draw(into: &surface, x: picture.x, y: picture.y, look: look)
+        if let cell {
+            let width = min(picture.width * cell.width, tile.size.width)
+            let height = min(picture.height * cell.height, tile.size.height)
+            let pixels = PixelBuffer(tile, width: width, height: height, adjustment)
+            surface.place(ImagePlacement(slot: .thumbnail, area: picture, base: Raster(pixels)))
+        } else {
+            let (across, down) = look.pixelsPerCell
+            let pixels = PixelBuffer(tile, width: across * picture.width, height: down * picture.height, adjustment)
+            pixels.draw(into: &surface, x: picture.x, y: picture.y, look: look)
+        }
     }
 }

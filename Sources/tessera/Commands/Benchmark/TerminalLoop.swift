@@ -16,7 +16,10 @@ final class TerminalLoop {
 
     init(width: Int, height: Int) throws {
         var (master, terminal): (Int32, Int32) = (-1, -1)
-        var size = winsize(ws_row: UInt16(height), ws_col: UInt16(width), ws_xpixel: 0, ws_ypixel: 0)
+        // Cells of 10x20 pixels, for the measurement of images in real pixels.
+        var size = winsize(
+            ws_row: UInt16(height), ws_col: UInt16(width), ws_xpixel: UInt16(10 * width),
+            ws_ypixel: UInt16(20 * height))
         guard openpty(&master, &terminal, nil, nil, &size) == 0 else {
             throw POSIXError(POSIXErrorCode(rawValue: errno) ?? .EIO)
         }

@@ -6,6 +6,7 @@ import Problems
 import Rounds
 import Synchronization
 import Tensors
+import Terminal
 import Workbench
 
 struct UIBenchmark: ParsableCommand {
@@ -24,6 +25,7 @@ struct UIBenchmark: ParsableCommand {
     @Option(
         help: ArgumentHelp("Make a pool of this many small images of 128 tiles each instead.", valueName: "images"))
     var pool: Int?
+    @Option(help: "Show images in real pixels, with kitty or sixel.") var graphics = GraphicsChoice.none
     @Flag(help: "Also measure while the network of the given project trains.") var train = false
     @Flag(help: "Print the figures as JSON.") var json = false
 
@@ -46,7 +48,7 @@ struct UIBenchmark: ParsableCommand {
             url = try UIBenchmarkProject.scenes(in: folder, workers: workers)
         }
         let trains = project == nil ? pool == nil : train
-        let run = try UIBenchmarkRun(url, size: size, workers: workers)
+        let run = try UIBenchmarkRun(url, size: size, graphics: graphics, workers: workers)
         let result = try run.measure(keys: keys, train: trains)
         if json { try printJSON(result) } else { try Output.print(text: result.text) }
     }
@@ -62,7 +64,7 @@ private final class UIBenchmarkRun {
     private let ended = DispatchSemaphore(value: 0)
     private let failure = Failure()
 
-    init(_ url: URL, size: ScreenSize, workers: Workers) throws {
+    init(_ url: URL, size: ScreenSize, graphics: GraphicsChoice, workers: Workers) throws {
         self.size = size
         terminal = try TerminalLoop(width: size.width, height: size.height)
         let clock = ContinuousClock()
@@ -72,6 +74,7 @@ private final class UIBenchmarkRun {
         var options = Workbench.Options(
             workers: workers,
             environment: ["TERM": "xterm-256color", "COLORTERM": "truecolor", "LANG": "C.UTF-8"])
+        options.graphics = graphics
         (options.input, options.output) = (terminal.terminal, terminal.terminal)
         let (ended, failure) = (ended, failure)
         let thread = Thread { [options] in

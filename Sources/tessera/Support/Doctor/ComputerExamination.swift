@@ -4,6 +4,7 @@ import Foundation
 import Processors
 import Rounds
 import Tensors
+import Terminal
 import Workbench
 
 /// Examines the program and the computer that it runs on.
@@ -11,7 +12,10 @@ struct ComputerExamination {
     let environment: [String: String]
 
     var diagnoses: [Diagnosis] {
-        [version, processor, products, threads, memory] + TerminalExamination(environment: environment).diagnoses
+        [version, processor, products, threads, memory]
+            + TerminalExamination(
+                environment: environment, report: TerminalReport.ask(environment: environment)
+            ).diagnoses
             + [pictures, fonts, disk, configuration, resources]
     }
 

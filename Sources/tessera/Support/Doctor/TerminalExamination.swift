@@ -4,8 +4,10 @@ import Terminal
 /// Examines what the terminal can show.
 struct TerminalExamination {
     let environment: [String: String]
+    /// What the terminal has answered; nil if it cannot be asked.
+    let report: TerminalReport?
 
-    var diagnoses: [Diagnosis] { [terminal, size, colors, symbols] }
+    var diagnoses: [Diagnosis] { [terminal, size, colors, symbols] + (report.map(images) ?? []) }
 
     private var type: String { environment["TERM"] ?? "" }
 
@@ -38,13 +40,37 @@ struct TerminalExamination {
 
     private var colors: Diagnosis {
         let requested = ColorTier.requested(environment: environment)
-        let tier = requested ?? ColorTier.supported(terminalType: type) ?? .mono
+        let supported = ColorTier.supported(terminalType: type) ?? .mono
+        let tier = requested ?? (report?.hasTrueColor == true ? .trueColor : supported)
         return Diagnosis(
             "colors", tier.rawValue,
             advice: tier == .trueColor || requested == .mono
                 ? nil
                 : "pictures look better in 24-bit color: if the terminal has it, set COLORTERM=truecolor"
                     + (environment["SSH_CONNECTION"] == nil ? "" : "; ssh does not forward this variable"))
+    }
+
+    /// Images in real pixels, and what they need.
+    private func images(_ report: TerminalReport) -> [Diagnosis] {
+        guard report.isComplete else {
+            return [
+                Diagnosis(
+                    "images", "the terminal does not answer",
+                    advice: "if it can show images, start with --graphics kitty or --graphics sixel")
+            ]
+        }
+        let forms = [report.hasKittyGraphics ? "kitty" : nil, report.hasSixel ? "sixel" : nil].compactMap(\.self)
+        let cell = CellSize(ofTerminal: STDOUT_FILENO) ?? report.cellSize
+        let size = cell.map { "a character has \($0.width)x\($0.height) pixels" }
+        let mouse = report.hasPixelMouse ? "the mouse reports pixels" : "the mouse reports characters"
+        return [
+            Diagnosis(
+                "images",
+                ([forms.isEmpty ? "drawn with characters" : "real pixels: " + forms.joined(separator: ", ")]
+                    + [size, mouse].compactMap(\.self)).joined(separator: "; "),
+                advice: forms.isEmpty || cell != nil
+                    ? nil : "the terminal does not say how many pixels a character has, so images cannot be shown")
+        ]
     }
 
     private var symbols: Diagnosis {

@@ -1,0 +1,83 @@
+/// A palette for an image, by median cut (Heckbert, 1982).
+package struct MedianCut {
+    package private(set) var colors: [(red: UInt8, green: UInt8, blue: UInt8)] = []
+    /// The index of the nearest color for each color of 5 bits per channel; 255 if it is not known yet.
+    private var nearest = [UInt8](repeating: 255, count: 1 << 15)
+
+    private struct Box {
+        /// Colors of 5 bits per channel with their numbers of pixels.
+        var entries: [(color: Int, count: Int)]
+        var total: Int
+        /// The channel with the largest extent, as the position of its lowest bit, and that extent.
+        var longest: (shift: Int, extent: Int)
+
+        init(_ entries: [(color: Int, count: Int)]) {
+            self.entries = entries
+            total = entries.reduce(0) { $0 + $1.count }
+            longest = (0, 0)
+            for shift in [10, 5, 0] {
+                let values = entries.lazy.map { $0.color >> shift & 31 }
+                let extent = (values.max() ?? 0) - (values.min() ?? 0)
+                if extent > longest.extent { longest = (shift, extent) }
+            }
+        }
+    }
+
+    /// - Parameters:
+    ///   - pixels: Red, green and blue of each pixel.
+    ///   - count: The largest number of colors, at most 255.
+    package init(_ pixels: [UInt8], count: Int) {
+        var histogram = [Int](repeating: 0, count: 1 << 15)
+        for at in stride(from: 0, to: pixels.count - 2, by: 3) {
+            histogram[Self.key(pixels[at], pixels[at + 1], pixels[at + 2])] += 1
+        }
+        let used = histogram.indices.filter { histogram[$0] > 0 }.map { ($0, histogram[$0]) }
+        var boxes = used.isEmpty ? [] : [Box(used)]
+        while boxes.count < count {
+            func weight(_ box: Box) -> Int { box.total * box.longest.extent }
+            guard let index = boxes.indices.max(by: { weight(boxes[$0]) < weight(boxes[$1]) }),
+                boxes[index].longest.extent > 0
+            else { break }
+            let shift = boxes[index].longest.shift
+            let sorted = boxes[index].entries.sorted {
+                ($0.color >> shift & 31, $0.color) < ($1.color >> shift & 31, $1.color)
+            }
+            var (sum, split) = (0, 0)
+            while split < sorted.count - 1, split == 0 || 2 * (sum + sorted[split].count) <= boxes[index].total {
+                sum += sorted[split].count
+                split += 1
+            }
+            boxes[index] = Box(Array(sorted[..<split]))
+            boxes.append(Box(Array(sorted[split...])))
+        }
+        colors = boxes.map { box in
+            func mean(_ shift: Int) -> UInt8 {
+                let sum = box.entries.reduce(0) { $0 + ($1.color >> shift & 31) * $1.count }
+                return UInt8((sum * 255 + 31 * box.total / 2) / (31 * box.total))
+            }
+            return (mean(10), mean(5), mean(0))
+        }
+    }
+
+    private static func key(_ red: UInt8, _ green: UInt8, _ blue: UInt8) -> Int {
+        Int(red >> 3) << 10 | Int(green >> 3) << 5 | Int(blue >> 3)
+    }
+
+    /// The index of the nearest color of the palette. The palette must not be empty.
+    package mutating func index(_ red: UInt8, _ green: UInt8, _ blue: UInt8) -> UInt8 {
+        let key = Self.key(red, green, blue)
+        if nearest[key] != 255 { return nearest[key] }
+        // The middle of all colors with this key, so that the result does not depend on which one comes first.
+        let middle = [10, 5, 0].map { (key >> $0 & 31) * 255 / 31 }
+        var (best, least) = (0, Int.max)
+        for (index, color) in colors.enumerated() {
+            let (red, green, blue) = (
+                Int(color.red) - middle[0], Int(color.green) - middle[1], Int(color.blue) - middle[2]
+            )
+            let distance = 3 * red * red + 6 * green * green + blue * blue
+            if distance < least { (best, least) = (index, distance) }
+        }
+        nearest[key] = UInt8(best)
+        return UInt8(best)
+    }
+}
