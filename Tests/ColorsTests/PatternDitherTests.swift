@@ -62,7 +62,8 @@ struct PatternDitherTests {
                 let at = (0..<16).first { BayerMatrix.rank(x: $0 % 4, y: $0 / 4) == rank }!
                 shown.append(dither.index(of: color, x: at % 4, y: at / 4))
             }
-            #expect(list.map { seen[$0].lightness } == shown.map { seen[$0].lightness }, "\(color): \(list) and \(shown)")
+            let lightness = [list, shown].map { $0.map { seen[$0].lightness } }
+            #expect(lightness[0] == lightness[1], "\(color): \(list) and \(shown)")
         }
     }
 

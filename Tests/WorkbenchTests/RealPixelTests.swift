@@ -93,9 +93,9 @@ struct RealPixelTests {
             x: before.source.x + column - window.rect.left, y: before.source.y + row - window.rect.top
         )
         #expect(changed == Rect(x: corner.x, y: corner.y, width: 1, height: 1))
-        let color = try #require(Robot.catalog.color(of: robot.model.editor.kit.value))
+        let color = try #require(robot.model.shared.classColors(robot.look)[robot.model.editor.kit.value])
         let tint = after.overlay![corner.x, corner.y]
-        #expect(tint.red == color.red && tint.green == color.green && tint.blue == color.blue && tint.alpha == 153)
+        #expect(tint.red == color.red && tint.green == color.green && tint.blue == color.blue && tint.alpha == 179)
     }
 
     /// A mouse event as the input decoder makes it from a report in pixels.

@@ -60,7 +60,7 @@ enum WindowCommands {
         ) { _, name in [.useTheme(name)] },
         Command(
             CommandInfo(
-                "graphics", "show images in real pixels, or drawn with characters",
+                "graphics", "show images in real pixels, or in characters",
                 keys: [.everywhere: "", .editor: ""], argument: "FORM",
                 choices: GraphicsChoice.allCases.map { ArgumentChoice($0.rawValue, $0.summary) })
         ) { model, name in

@@ -67,7 +67,9 @@ package enum Commands {
     }
 
     private static func row(_ info: CommandInfo, in context: KeyContext) -> String {
-        let keys = (info.keys[context] ?? []).map { "`\(KeyNotation.text($0))`" }.joined(separator: " ")
+        // A table needs `|` escaped, also in code.
+        let keys = (info.keys[context] ?? []).map { "`\(KeyNotation.text($0).replacing("|", with: "\\|"))`" }
+            .joined(separator: " ")
         let argument = info.argument.map { " \($0)" } ?? ""
         let needs = [
             info.needs, info.dropsOutline ? "no open outline" : nil, info.changesProject ? "write access" : nil,

@@ -73,7 +73,8 @@ struct EditorPicture {
                 ? tint.map { ($0.color, 1) } : nil
         }
         return coloring.coarseCell(
-            pixelValues(pixel), image: mean(from: pixel, imageColor), tint: tint, isOutside: !isInside(pixel), x: x, y: y,
+            pixelValues(pixel), image: mean(from: pixel, imageColor), tint: tint, isOutside: !isInside(pixel), x: x,
+            y: y,
             look: look)
     }
 

@@ -14,8 +14,9 @@ struct EditorWindow {
 
     init(_ geometry: EditorGeometry, cell: CellSize) {
         (width, height) = geometry.view.screenPixels(cell)
-        step = geometry.zoom.step
-        func aligned(_ offset: Int) -> Int { offset.dividedRoundingDown(by: geometry.zoom.step) * geometry.zoom.step }
+        let step = geometry.zoom.pixelsPerScreenPixel
+        self.step = step
+        func aligned(_ offset: Int) -> Int { offset.dividedRoundingDown(by: step) * step }
         rect = PixelRect(
             top: aligned(geometry.scroll.row), left: aligned(geometry.scroll.column),
             height: max(1, geometry.zoom.pixels(inScreen: height)),
