@@ -140,8 +140,10 @@ package final class CursesScreen {
     /// - Throws: `inputClosed` if the terminal was closed.
     package func events(timeoutMilliseconds: Int? = nil) throws(Problem) -> [InputEvent] {
         guard isOpen else { throw .inputClosed }
+        let known = (colorTier, graphics)
         let waiting = readKeys()
-        if !waiting.isEmpty { return waiting }
+        // After an answer of the terminal the next frame looks different, so the caller must draw.
+        if !waiting.isEmpty || known != (colorTier, graphics) { return waiting }
         let pasteTimeout = decoder.deadline.map { max(0, $0 - MonotonicClock.now()) * 1000 }.map {
             Int($0.rounded(.up))
         }

@@ -9,8 +9,10 @@ struct QueryTests {
     private static let kitty = "\u{1B}_Gi=4201;OK\u{1B}\\\u{1B}_Gi=4202,r=1;OK\u{1B}\\"
     private static let rest = "\u{1B}[?1016;2$y\u{1B}[6;20;9t"
 
-    private func start(_ arguments: [String] = [], _ environment: [String: String] = [:]) throws -> PseudoTerminal {
-        try Probe.start(arguments, environment: environment)
+    private func start(
+        _ arguments: [String] = [], _ environment: [String: String] = [:], width: Int = 80
+    ) throws -> PseudoTerminal {
+        try Probe.start(arguments, environment: environment, width: width)
     }
 
     /// The keys that the program has shown.
@@ -20,7 +22,7 @@ struct QueryTests {
 
     @Test("a terminal that answers gets 24-bit colors, images and positions of the mouse in pixels")
     func answers() throws {
-        let terminal = try start()
+        let terminal = try start(width: 160)
         try terminal.wait(for: "\u{1B}[c")
         try terminal.wait(for: "ready 256")
         terminal.type(Self.style + Self.kitty + Self.rest + "\u{1B}[?62c")

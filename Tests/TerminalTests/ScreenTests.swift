@@ -9,7 +9,7 @@ struct ScreenTests {
             ([:], "ready 256 unicode xterm-256color"),
             (["NO_COLOR": "1"], "ready mono unicode"),
             (["NO_COLOR": ""], "ready 256 unicode"),
-            (["TERM": "xterm"], "ready 16 unicode xterm"),
+            (["TERM": "xterm"], "ready 8 unicode xterm"),
             (["TERM": "vt100"], "ready mono unicode vt100"),
             (["LANG": "C"], "ready 256 ascii"),
             (["LANG": "xx_XX.UTF-8"], "ready 256 unicode"),
