@@ -10,8 +10,9 @@ struct ImageComposite {
         self.placement = placement
         self.cell = cell
         let (width, height) = (placement.area.width * cell.width, placement.area.height * cell.height)
-        columns = (0..<width).map { placement.source.x + $0 * placement.source.width / width }
-        rows = (0..<height).map { placement.source.y + $0 * placement.source.height / height }
+        // The pixel of the raster at the center of a screen pixel, as kitty scales images.
+        columns = (0..<width).map { placement.source.x + (2 * $0 + 1) * placement.source.width / (2 * width) }
+        rows = (0..<height).map { placement.source.y + (2 * $0 + 1) * placement.source.height / (2 * height) }
     }
 
     /// Red, green and blue of the pixels of some cells, row by row.

@@ -17,7 +17,8 @@ struct ImageTests {
             for y in 0..<shownHeight {
                 for x in 0..<shownWidth {
                     let (column, row) = (
-                        source.x + x * source.width / shownWidth, source.y + y * source.height / shownHeight
+                        source.x + (2 * x + 1) * source.width / (2 * shownWidth),
+                        source.y + (2 * y + 1) * source.height / (2 * shownHeight)
                     )
                     let own = placement.base[column, row]
                     var color = [own.red, own.green, own.blue].map(Int.init)

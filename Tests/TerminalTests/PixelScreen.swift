@@ -200,8 +200,8 @@ struct PixelScreen {
             for y in 0..<shownHeight {
                 for x in 0..<shownWidth {
                     let from =
-                        (keys["y"]! + y * sourceHeight / shownHeight) * image.width
-                        + keys["x"]! + x * sourceWidth / shownWidth
+                        (keys["y"]! + (2 * y + 1) * sourceHeight / (2 * shownHeight)) * image.width
+                        + keys["x"]! + (2 * x + 1) * sourceWidth / (2 * shownWidth)
                     let alpha = Int(image.pixels[4 * from + 3])
                     for channel in 0..<3 {
                         let at = 3 * ((top + y) * width + left + x) + channel

@@ -146,7 +146,8 @@ sleep 1000
         """The pixel of the image at a pixel of the view."""
         (width, height), zoom = self.view(), self.zoom()
         seen = width // zoom, height // zoom
-        return (x * seen[0] // width - (seen[0] - WIDTH) // 2, y * seen[1] // height - (seen[1] - HEIGHT) // 2)
+        return ((2 * x + 1) * seen[0] // (2 * width) - (seen[0] - WIDTH) // 2,
+                (2 * y + 1) * seen[1] // (2 * height) - (seen[1] - HEIGHT) // 2)
 
     def difference(self, screen):
         """The share of the pixels of the image that differ from what they must be, without the cursor."""
@@ -216,7 +217,7 @@ def check(name, ends):
             x, y = terminal.click(column, row)
             # The cross of the cursor is on the middle, so look at the pixel of the image below and right of it.
             x, y = x + terminal.zoom(), y + terminal.zoom()
-            wanted = [round(a * 0.4 + b * 0.6) for a, b in zip(color(column + 1, row + 1), (255, 0, 0))]
+            wanted = [round(a * 0.3 + b * 0.7) for a, b in zip(color(column + 1, row + 1), (255, 0, 0))]
             limit = max(12, terminal.tolerance)
             painted = terminal.settled("dab", lambda screen: all(
                 abs(a - b) <= limit for a, b in zip(screen[x, y], wanted)))

@@ -23,11 +23,12 @@ struct EditorWindow {
             width: max(1, geometry.zoom.pixels(inScreen: width)))
     }
 
-    /// The pixel of the image at a screen pixel of the view.
+    /// The pixel of the image at a screen pixel of the view: the one at its center, as terminals draw it.
     func imagePixel(x: Int, y: Int) -> Pixel {
-        Pixel(
-            row: rect.top + (y * (rect.height / step)).dividedRoundingDown(by: max(1, height)) * step,
-            column: rect.left + (x * (rect.width / step)).dividedRoundingDown(by: max(1, width)) * step)
+        func scaled(_ at: Int, _ shown: Int, _ extent: Int) -> Int {
+            ((2 * at + 1) * (shown / step)).dividedRoundingDown(by: 2 * max(1, extent)) * step
+        }
+        return Pixel(row: rect.top + scaled(y, rect.height, height), column: rect.left + scaled(x, rect.width, width))
     }
 
     /// The screen pixels of the view that show a row or a column of the image, which need not be in view.
@@ -36,8 +37,8 @@ struct EditorWindow {
 
     private static func range(_ offset: Int, _ shown: Int, _ step: Int, _ extent: Int) -> Range<Int> {
         let (index, count) = (offset.dividedRoundingDown(by: step), max(1, shown / step))
-        // The first screen pixel whose position, scaled and rounded down, is not before `index`.
-        func start(_ index: Int) -> Int { -(-index * extent).dividedRoundingDown(by: count) }
+        // The first screen pixel whose center, scaled and rounded down, is not before `index`.
+        func start(_ index: Int) -> Int { -(count - 2 * index * extent).dividedRoundingDown(by: 2 * count) }
         return start(index)..<max(start(index) + 1, start(index + 1))
     }
 }
