@@ -33,9 +33,10 @@ struct EnlargementTests {
         #expect((found.height, found.width) == (32, 64))
         let (map, other) = (try #require(found.decoderFeatures), try #require(expected.decoderFeatures))
         #expect((map.height, map.width) == (12, 24) && (other.height, other.width) == (12, 24))
+        // The weights are random, so the features are small.
         let largest = zip(map.elements, other.elements).map { abs($0 - $1) }.max()!
-        #expect(largest < 1e-4)
-        #expect(map.elements.max()! > 0.01)
+        let top = map.elements.max()!
+        #expect(top > 1e-5 && largest < 1e-3 * top, "\(largest) of \(top)")
     }
 
     @Test("features of both networks have different keys, although their backbones have equal weights")
