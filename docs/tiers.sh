@@ -1,6 +1,6 @@
 #!/bin/sh
 # Makes docs/tiers.png: docs/tiers.sh [path of tessera] [a project with a trained network]
-# It shows the label editor and the entropy map in each color mode, in real terminals. It needs Xvfb, xterm, xdotool and
+# It shows the label editor and the entropy map in each color mode, in real terminals. It needs Xvfb, xterm, xdotool, ncurses-term and
 # ImageMagick. Without a project it uses a copy of the demo, which must exist (`tessera demo` makes it).
 set -e
 tessera=$(realpath "${1:-.build/release/tessera}")
@@ -29,7 +29,7 @@ shot() {
     shift 3
     rm -rf "$work/project" && cp -r "$project" "$work/project"
     env -u COLORTERM -u NO_COLOR TERM="$term" xterm -ti vt340 -tn "$term" -fa 'DejaVu Sans Mono' -fs 8 -geometry 80x30+0+0 -e \
-        "$tessera" open "$work/project" --color "$color" &
+        "$tessera" open "$work/project" --color "$color" --graphics none &
     terminal=$!
     settle
     xdotool mousemove 5 5  # without a window manager, keys go to the window below the pointer
