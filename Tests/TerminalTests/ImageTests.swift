@@ -142,12 +142,12 @@ struct ImageTests {
         }
     }
 
-    @Test("a terminal with kitty's protocol shows the pixels of each frame", arguments: 0..<40 as Range<UInt64>)
+    @Test("a terminal with kitty's protocol shows the pixels of each frame", arguments: 0..<16 as Range<UInt64>)
     func kitty(seed: UInt64) {
         compare(Graphics(form: .kitty, cell: Self.cell, hasEdits: seed % 3 != 0), seed: seed)
     }
 
-    @Test("a terminal with sixel shows the pixels of each frame", arguments: 0..<40 as Range<UInt64>)
+    @Test("a terminal with sixel shows the pixels of each frame", arguments: 0..<16 as Range<UInt64>)
     func sixel(seed: UInt64) { compare(Graphics(form: .sixel, cell: Self.cell), seed: seed) }
 
     // MARK: Bytes

@@ -16,9 +16,9 @@ struct OverlayVisibilityTests {
     static let themes = ShippedThemeTests.names
 
     /// A robot whose images have one color.
-    static func robot(_ color: RGB, _ look: Look, label: UInt8? = nil) -> Robot {
+    static func robot(_ color: RGB, _ look: Look, label: UInt8? = nil, width: Int = 120, height: Int = 40) -> Robot {
         let size = Size(height: 48, width: 64)
-        var robot = Robot(width: 120, height: 40, size: size)
+        var robot = Robot(width: width, height: height, size: size)
         robot.look = look
         var image = Image(size: size)
         for row in 0..<size.height { for column in 0..<size.width { image[row, column] = color } }
@@ -40,7 +40,8 @@ struct OverlayVisibilityTests {
     func cursors(ground: RGB) throws {
         for theme in try Self.themes.map({ try ShippedThemeTests.theme($0) }) {
             for look in ColorTierTests.looks.map({ $0.with(theme) }) {
-                var robot = Self.robot(ground, look)
+                // A small screen, because there are hundreds of them.
+                var robot = Self.robot(ground, look, width: 80, height: 24)
                 try robot.press("i")
                 let frame = robot.drawn()
                 try robot.press("<Enter>[[")
