@@ -1,5 +1,5 @@
-/// How the pixels of an image are shown: the range of values that fills the screen, gamma, contrast, brightness, and the
-/// channel. Only the display uses it; networks and exports read the pixels as they are.
+/// How the pixels of an image are shown: the range of values that fills the screen, gamma, contrast, brightness, and
+/// the channel. Only the display uses it; networks and exports read the pixels as they are.
 package struct DisplayAdjustment: Hashable, Sendable, Codable {
     /// Shows the pixels as they are.
     package static let neutral = DisplayAdjustment()

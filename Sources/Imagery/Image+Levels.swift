@@ -1,7 +1,7 @@
 extension Image {
-    /// The levels that stretch the luma of a dark or pale image over the whole range. Black is the smallest luma that at
-    /// least 1% of the pixels do not exceed, and white the smallest one that at least 99% do not exceed. Nil if these
-    /// are equal.
+    /// The levels that stretch the luma of a dark or pale image over the whole range. Black is the smallest luma that
+    /// at least 1% of the pixels do not exceed, and white the smallest one that at least 99% do not exceed. Nil if
+    /// these are equal.
     package func levels() -> DisplayAdjustment.Levels? {
         var counts = [Int](repeating: 0, count: 256)
         for at in stride(from: 0, to: bytes.count, by: 3) {

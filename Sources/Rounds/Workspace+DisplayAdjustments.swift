@@ -19,11 +19,7 @@ extension Workspace {
     /// The adjustments of the dataset's images, by their index.
     package func displayAdjustments() -> [Int: DisplayAdjustment] {
         let stored = storedAdjustments()
-        guard !stored.isEmpty else { return [:] }
-        return Dictionary(
-            uniqueKeysWithValues: imageIDs.enumerated().compactMap { index, id in
-                stored[id.number].map { (index, $0) }
-            })
+        return imageIDs.enumerated().reduce(into: [:]) { $0[$1.offset] = stored[$1.element.number] }
     }
 
     /// Saves the adjustments of the dataset's images. Those of images that are missing now are kept. A read-only
@@ -32,7 +28,7 @@ extension Workspace {
         guard project.access == .readWrite else { return }
         var stored = storedAdjustments()
         for (index, id) in imageIDs.enumerated() { stored[id.number] = adjustments[index] }
-        let texts = Dictionary(uniqueKeysWithValues: stored.map { ("\($0)", $1) })
+        let texts: [String: DisplayAdjustment] = stored.reduce(into: [:]) { $0["\($1.key)"] = $1.value }
         // If they cannot be saved, they are lost when the program ends, and nothing else is.
         guard let text = try? JSON.text(texts) else { return }
         try? displayFile.write([UInt8](text.utf8), synchronized: false)

@@ -32,7 +32,8 @@ package struct Cell: Hashable, Sendable {
     // as long.
     package var isContinuation: Bool { character.utf8.first == 0 }
 
-    /// A cell that shows a part of an image (`ImagePlacement`). Its character is a control character, which no text has.
+    /// A cell that shows a part of an image (`ImagePlacement`). Its character is a control character, which no text
+    /// has.
     package static let image = Cell("\u{1}")
 
     package var isImage: Bool { character.utf8.first == 1 }

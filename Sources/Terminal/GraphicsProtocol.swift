@@ -29,9 +29,9 @@ package struct Graphics: Equatable, Sendable {
     }
 
     /// - Parameters:
-    ///   - kernelSize: The size of a cell that the kernel knows. It is preferred, because it is up to date after a change
-    ///     of the font.
-    /// Nil if the terminal shows no images, the user wants none, or the size of a cell is not known.
+    ///   - kernelSize: The size of a cell that the kernel knows. It is preferred, because it is up to date after a
+    ///     change of the font. Nil if the terminal shows no images, the user wants none, or the size of a cell is not
+    ///     known.
     package init?(_ choice: GraphicsChoice, report: TerminalReport, hasColor: Bool, kernelSize: CellSize?) {
         let form: GraphicsProtocol
         switch choice {

@@ -29,8 +29,8 @@ package struct InputDecoder {
     private var replies: [TerminalReply] = []
     /// Until this time an Escape may be the start of an answer, so it is not reported at once.
     private var awaitsRepliesUntil = -Double.infinity
-    /// An Escape is held for this long while answers are awaited, and a part of an answer always. With less, a slow line
-    /// would turn answers into keys. With more, Escape and Alt-P react later.
+    /// An Escape is held for this long while answers are awaited, and a part of an answer always. With less, a slow
+    /// line would turn answers into keys. With more, Escape and Alt-P react later.
     private static let holdSeconds = 0.1
     /// An answer of several bytes is dropped if its rest does not arrive in this time.
     private static let replySeconds = 1.0
@@ -244,14 +244,17 @@ package struct InputDecoder {
 }
 
 extension MouseEvent {
+    /// The largest column or row of a report, in cells or pixels. Screens are smaller, and places are multiplied later.
+    private static let largestPlace = 1 << 20
+
     /// Parses the numbers `button;column;row` of xterm's SGR mouse report (mode 1006). The bits of the button are 4 for
     /// shift, 16 for control, 32 for motion and 64 for the wheel. Alt (8) is ignored.
     /// - Parameter cell: If it is not nil, column and row are in pixels (mode 1016).
     init?(report: String, released: Bool, cell: CellSize?) {
         let numbers = report.split(separator: ";", omittingEmptySubsequences: false).map { Int($0) ?? -1 }
         // Some terminals count pixels from 0.
-        let least = cell == nil ? 1 : 0
-        guard numbers.count == 3, numbers[0] >= 0, numbers[1] >= least, numbers[2] >= least else { return nil }
+        let places = (cell == nil ? 1 : 0)...Self.largestPlace
+        guard numbers.count == 3, numbers[0] >= 0, places ~= numbers[1], places ~= numbers[2] else { return nil }
         let bits = numbers[0]
         let button: Button? = [.left, .middle, .right, nil][bits & 3]
         let action: Action

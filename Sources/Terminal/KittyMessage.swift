@@ -4,8 +4,8 @@ import Foundation
 enum KittyMessage {
     /// The longest payload of a message, in characters.
     private static let chunk = 4096
-    /// Images are above the cells, whose characters are blank there. Below texts (a negative depth), kitty 0.26 mixes the
-    /// colors of frames in cells with a background.
+    /// Images are above the cells, whose characters are blank there. Below texts (a negative depth), kitty 0.26 mixes
+    /// the colors of frames in cells with a background.
     private static let depth = 1
 
     /// Sends an image without showing it. An image of the same number is replaced.

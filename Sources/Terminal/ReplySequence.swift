@@ -29,7 +29,8 @@ struct ReplySequence: Equatable {
     /// Whether a person can have typed this: nothing follows the first key.
     var isOneKey: Bool { scalars.count == 1 }
 
-    /// Whether this is certainly a part of an answer, because nobody types so many of its characters.
+    /// Whether this must be a part of an answer. Keys that a person pressed do not begin with so many of the characters
+    /// of an answer.
     var isCertain: Bool { scalars.count >= (scalars[0] == 0x50 ? 4 : 2) }
 
     mutating func consume(_ value: UInt32) -> Step {

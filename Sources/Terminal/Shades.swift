@@ -1,7 +1,7 @@
 import Colors
 
-/// Cells of rising lightness for terminals with 16 or 8 colors: few colors, and characters that show a part of one color
-/// over the next darker one.
+/// Cells of rising lightness for terminals with 16 or 8 colors: few colors, and characters that show a part of one
+/// color over the next darker one.
 package struct Shades: Sendable {
     private struct Step: Sendable {
         let cell: Cell
@@ -23,8 +23,8 @@ package struct Shades: Sendable {
     }
 
     /// The cell of a lightness in Oklab, 0...1.
-    /// - Parameter threshold: 0..<1. The lighter of two steps is used where the lightness is above this share of the way
-    ///   between them.
+    /// - Parameter threshold: 0..<1. The lighter of two steps is used where the lightness is above this share of the
+    ///   way between them.
     package func cell(_ lightness: Double, threshold: Double = 0.5) -> Cell {
         let above = steps.firstIndex { $0.lightness >= lightness } ?? steps.count - 1
         guard above > 0 else { return steps[0].cell }

@@ -63,7 +63,7 @@ enum SixelEncoder {
     }
 
     private static func append(_ character: UInt8, times: Int, to bytes: inout [UInt8]) {
-        // A run has at least three characters more than a single one.
+        // `!4?` has three characters, so a run is not longer than the characters from four of them on.
         if times < 4 {
             bytes += [UInt8](repeating: character, count: times)
         } else {

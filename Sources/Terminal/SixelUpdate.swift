@@ -1,7 +1,8 @@
 /// The sixel images that bring a part of the screen up to date.
 ///
-/// A cell that is written erases its pixels, so the cells of the image that were written are drawn again, and cells with
-/// other content are left out. Images are whole cells, because an image erases the rest of the cells that it touches.
+/// A cell that is written erases its pixels, so the cells of the image that were written are drawn again, and cells
+/// with other content are left out. Images are whole cells, because an image erases the rest of the cells that it
+/// touches.
 struct SixelUpdate {
     let bytes: [UInt8]
 

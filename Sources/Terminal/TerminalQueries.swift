@@ -19,7 +19,8 @@ package struct TerminalQueries: Equatable, Sendable {
             environment["TMUX"] != nil || environment["STY"] != nil
             || ["tmux", "screen"].contains { type.hasPrefix($0) }
         var text = ""
-        // tmux and screen take a string for a title, or pass it on to the terminal, which is not the one that draws.
+        // tmux and screen draw the screen themselves. They use such strings as titles, or pass them on, and then the
+        // outer terminal answers for itself.
         if !isMultiplexer {
             if asksColor {
                 let color = Self.color.map(String.init).joined(separator: ";")

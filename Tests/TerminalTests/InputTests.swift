@@ -60,6 +60,8 @@ struct InputTests {
             ("65;6;3M", MouseEvent(.scrollDown, x: 5, y: 2)),
             ("20;6;3M", MouseEvent(.press(.left), x: 5, y: 2, control: true, shift: true)),
             ("80;6;3M", MouseEvent(.scrollUp, x: 5, y: 2, control: true)), ("66;6;3M", nil), ("128;6;3M", nil),
+            ("0;1048577;3M", nil), ("0;6;9223372036854775807M", nil),
+            ("0;1048576;3M", MouseEvent(.press(.left), x: 1_048_575, y: 2)),
             ("0;0;3M", nil), ("0;3M", nil), ("M", nil), ("0;;3M", nil), ("9999999999999999999999;1;1M", nil),
         ])
     func mouse(report: String, event: MouseEvent?) {

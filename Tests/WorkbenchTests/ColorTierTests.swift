@@ -11,6 +11,13 @@ struct ColorTierTests {
         SymbolSet.allCases.map { Look(tier: tier, symbols: $0) }
     }
 
+    @Test("the wish for sextants stays when the terminal answers that it has more colors")
+    func sextants() {
+        let look = Look(tier: .palette8, wantsSextants: true)
+        #expect(!look.hasSextants && look.with(.trueColor).hasSextants)
+        #expect(look.with(Theme.dark).with(.palette256).hasSextants && !Look().with(.palette256).hasSextants)
+    }
+
     /// The lightness of a cell as it is seen: the mean of its colors on the terminal.
     static func lightness(_ cell: Cell, _ look: Look) -> Double {
         guard look.hasColor else { return Double(Surface.densityRamp.firstIndex(of: cell.character) ?? -1) }

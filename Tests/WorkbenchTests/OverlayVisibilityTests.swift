@@ -165,7 +165,7 @@ struct OverlayVisibilityTests {
         try robot.press("<Enter><C-p>")
         #expect(robot.model.shared.classPalette == .readable)
         try robot.press("<Esc>:class-palette gray<Enter>")
-        #expect(robot.model.shared.notice?.text.contains("There are no class colors `gray`") == true)
+        #expect(robot.model.shared.notice?.text.contains("class-palette gray: it must be one of readable, ") == true)
         #expect(robot.model.shared.classPalette == .readable)
     }
 }

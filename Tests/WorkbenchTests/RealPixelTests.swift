@@ -178,7 +178,7 @@ struct RealPixelTests {
         #expect(robot.requests == [.useGraphics(.none)])
         try robot.press(":graphics ascii<Enter>")
         #expect(robot.requests.count == 1)
-        #expect(robot.screen().contains("There are no graphics ascii"))
+        #expect(robot.screen().contains("graphics ascii: it must be one of auto, kitty"))
     }
 
     @Test("config.toml chooses how images are shown, and a wrong word is refused")

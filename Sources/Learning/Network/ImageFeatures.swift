@@ -89,8 +89,8 @@ package struct ImageFeatures: Sendable {
 }
 
 extension SegmentationNetwork {
-    /// A hash of the backbone's weights and running statistics, of the enlargement of its images, and of the name of the
-    /// matrix kernels. Equal hashes mean bit-identical features of an image.
+    /// A hash of the backbone's weights and running statistics, of the enlargement of its images, and of the name of
+    /// the matrix kernels. Equal hashes mean bit-identical features of an image.
     package var backboneKey: UInt64 {
         var key = FNV1a()
         for parameter in backbone.layers.flatMap({ $0.parameters + $0.statistics }) {

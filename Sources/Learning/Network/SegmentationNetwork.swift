@@ -171,7 +171,7 @@ package final class SegmentationNetwork {
     /// pixels need more memory; fewer leave threads without work for large crops.
     private static let pixelsInParallel = 1 << 22
 
-    /// The number of crops of a size that the backbone computes in parallel. Each has its own memory.
+    /// The number of inputs of a size that the backbone computes in parallel. Each has its own memory.
     static func cropsInParallel(of size: Size) -> Int { max(1, min(8, pixelsInParallel / size.count)) }
 
     /// Adds the backbone, and the enlargement of the image before it, to a plan or to another builder.
@@ -200,7 +200,8 @@ package final class SegmentationNetwork {
     /// with the results and the index in `crops`.
     func runBackbone(on crops: [Image], of size: Size, _ body: (BackbonePlan, Int) -> Void) {
         guard !crops.isEmpty else { return }
-        let plans = backbonePlans(for: size, count: min(crops.count, Self.cropsInParallel(of: size)))
+        let mostPlans = Self.cropsInParallel(of: architecture.inputSize(of: size))
+        let plans = backbonePlans(for: size, count: min(crops.count, mostPlans))
         for start in stride(from: 0, to: crops.count, by: plans.count) {
             let batch = start..<min(crops.count, start + plans.count)
             runInParallel(plans, Array(crops[batch]))

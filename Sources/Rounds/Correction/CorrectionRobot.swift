@@ -40,14 +40,14 @@ package struct CorrectionRobot: Sendable {
         var picked: UInt8?
         /// The clicks that made nothing better: `pixel * 256 + class`.
         var tried: Set<Int> = []
-        let counted = truth.values.count(where: Self.counts)
+        let counted = truth.values.count(where: LabelErrors.counts)
         while true {
-            let right = Self.rightCount(labels, truth)
+            let right = LabelErrors.rightCount(labels, truth)
             outcome.isDone = Double(right) >= goal * Double(counted)
             if outcome.isDone || outcome.clicks == mostClicks { return outcome }
             let errors = Self.errors(of: labels, truth)
             let helpful = errors.first {
-                Self.rightCount(tool.labels(clicking: $0.pixel, $0.value, on: labels), truth) > right
+                LabelErrors.rightCount(tool.labels(clicking: $0.pixel, $0.value, on: labels), truth) > right
             }
             guard let error = helpful ?? errors.first(where: { !tried.contains($0.pixel * 256 + Int($0.value)) }) else {
                 outcome.clicks = mostClicks
@@ -61,26 +61,14 @@ package struct CorrectionRobot: Sendable {
         }
     }
 
-    /// True if a true label counts: it is a class.
-    private static func counts(_ label: UInt8) -> Bool { label < LabelMask.maximumClassCount }
-
-    private static func rightCount(_ labels: LabelMask, _ truth: LabelMask) -> Int {
-        zip(labels.values, truth.values).count { $0 == $1 && counts($1) }
-    }
-
-    /// The errors, the largest one first; of equal ones the first in reading order.
-    private static func errors(of labels: LabelMask, _ truth: LabelMask) -> LazyMapSequence<[Int], Target> {
-        let wrong = LabelMask(
-            size: truth.size,
-            values: zip(labels.values, truth.values).map { $0 != $1 && counts($1) ? $1 : LabelMask.unlabeled })
-        let (regions, starts, sizes) = wrong.connectedComponents
-        return starts.indices.filter { wrong.values[starts[$0]] != LabelMask.unlabeled }
-            .sorted { (sizes[$1], $0) < (sizes[$0], $1) }
-            .lazy.map { region in
-                Target(
-                    pixel: middle(of: region, in: regions, from: starts[region], size: truth.size),
-                    value: wrong.values[starts[region]])
-            }
+    /// The errors, the largest one first.
+    private static func errors(
+        of labels: LabelMask, _ truth: LabelMask
+    ) -> LazyMapSequence<[LabelErrors.Region], Target> {
+        let (map, errors) = LabelErrors.regions(of: labels, truth)
+        return errors.lazy.map { error in
+            Target(pixel: middle(of: error.number, in: map, from: error.start, size: truth.size), value: error.value)
+        }
     }
 
     /// The pixel of a region that is farthest from its border, in steps to neighboring pixels; the first of several.

@@ -62,15 +62,9 @@ enum WindowCommands {
             CommandInfo(
                 "graphics", "show images in real pixels, or in characters",
                 keys: [.everywhere: "", .editor: ""], argument: "FORM",
-                choices: GraphicsChoice.allCases.map { ArgumentChoice($0.rawValue, $0.summary) })
-        ) { model, name in
-            guard let choice = GraphicsChoice(rawValue: name) else {
-                let names = GraphicsChoice.allCases.map(\.rawValue).joined(separator: ", ")
-                model.shared.showError("There are no graphics \(name); there are \(names)")
-                return []
-            }
-            return [.useGraphics(choice)]
-        },
+                choices: GraphicsChoice.allCases.map { ArgumentChoice($0.rawValue, $0.summary) }),
+            choosing: GraphicsChoice.self
+        ) { _, choice in [.useGraphics(choice)] },
     ]
 
     private static func focus(_ name: CommandName, _ summary: KeyText, _ pane: Pane, _ keys: String) -> Command {

@@ -42,6 +42,22 @@ package struct Command: Sendable {
             })
     }
 
+    /// A command whose argument is the name of a value. Another text is refused with the names that there are.
+    init<Choice: RawRepresentable<String> & CaseIterable & Sendable>(
+        _ info: CommandInfo, choosing type: Choice.Type,
+        run: @escaping @Sendable (inout Model, Choice) -> [Effect]
+    ) {
+        let choices = Choice.allCases.map { (name: $0.rawValue, value: $0) }
+        self.init(info) { model, text in
+            guard let choice = choices.first(where: { $0.name == text.lowercased() })?.value else {
+                let names = choices.map(\.name).joined(separator: ", ")
+                model.shared.showError("\(info.name.text) \(text): it must be one of \(names)")
+                return []
+            }
+            return run(&model, choice)
+        }
+    }
+
     /// Why it cannot run now, as a sentence; nil if it can.
     func unavailability(in model: Model) -> String? {
         if info.changesProject, let reason = model.shared.whyNoChange { return reason }

@@ -2,8 +2,8 @@ import Imagery
 import Pool
 import Terminal
 
-/// Fits an image, or a part of it, into a rectangle of cells and keeps its aspect ratio. A cell is one pixel wide and two
-/// high.
+/// Fits an image, or a part of it, into a rectangle of cells and keeps its aspect ratio. A cell is one pixel wide and
+/// two high.
 package struct ImageFit: Hashable {
     /// The size of the whole image.
     package let size: Size

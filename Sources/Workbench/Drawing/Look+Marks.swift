@@ -14,8 +14,8 @@ extension Look {
         return own
     }
 
-    /// A character in the theme's color over a cell of a picture. Where the picture is about as light, it becomes darker
-    /// or lighter behind the character. Without colors the character is reversed.
+    /// A character in the theme's color over a cell of a picture. Where the picture is about as light, it becomes
+    /// darker or lighter behind the character. Without colors the character is reversed.
     func mark(_ glyph: Character, over cell: Cell) -> Cell {
         guard hasColor else { return Cell(glyph, attributes: [.bold, .reverse]) }
         let own = RGB(marker.foreground) ?? RGB(255, 255, 255)

@@ -8,15 +8,17 @@ package struct Look: Sendable {
     package let symbols: SymbolSet
     package let theme: Theme
     /// True if a cell shows 2x3 pixels in two colors, instead of 1x2 in their own colors.
-    package let hasSextants: Bool
+    package var hasSextants: Bool { wantsSextants && tier.hasPixels && symbols == .unicode }
+    /// Whether the user wants them. The terminal may show enough colors for them only after it has answered.
+    private let wantsSextants: Bool
 
     package init(
         tier: ColorTier = .trueColor, symbols: SymbolSet = .unicode, theme: Theme = .dark, wantsSextants: Bool = false
     ) {
         self.tier = tier
         self.symbols = symbols
-        hasSextants = wantsSextants && tier.hasPixels && symbols == .unicode
         self.theme = theme
+        self.wantsSextants = wantsSextants
     }
 
     var hasColor: Bool { tier != .mono }
@@ -30,7 +32,12 @@ package struct Look: Sendable {
 
     /// The same look with another theme.
     func with(_ theme: Theme) -> Look {
-        Look(tier: tier, symbols: symbols, theme: theme, wantsSextants: hasSextants)
+        Look(tier: tier, symbols: symbols, theme: theme, wantsSextants: wantsSextants)
+    }
+
+    /// The same look with other colors.
+    func with(_ tier: ColorTier) -> Look {
+        Look(tier: tier, symbols: symbols, theme: theme, wantsSextants: wantsSextants)
     }
 
     /// True if plots use braille: eight dots of one color per cell. Only without colors, because dots of different

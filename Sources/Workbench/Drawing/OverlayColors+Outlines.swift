@@ -14,8 +14,8 @@ extension OverlayColors {
         }
     }
 
-    /// The color of a pixel with the outlines. Where a line is about as light as the image, its casing is black or white,
-    /// so that it is visible on any image.
+    /// The color of a pixel with the outlines. Where a line is about as light as the image, its casing is black or
+    /// white, so that it is visible on any image.
     /// - Parameters:
     ///   - own: The color of the image.
     ///   - label: The outlined label at an offset in pixels; nil if there is none.

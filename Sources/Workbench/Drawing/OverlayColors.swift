@@ -69,10 +69,10 @@ struct OverlayColors {
 extension OverlayColors {
     /// The cell of a pixel on a terminal that cannot show it in its color.
     ///
-    /// With 16 and 8 colors, images are gray and overlays cover a share of the cells: 60% of them with an opacity of 60%.
-    /// The key of the class is in each eighth covered cell, because several classes can have the same color. An entropy
-    /// map covers all cells, so that its lightness is not mixed with that of the image. Without colors, characters show
-    /// the overlay.
+    /// With 16 and 8 colors, images are gray and overlays cover a share of the cells: 60% of them with an opacity of
+    /// 60%. The key of the class is in each eighth covered cell, because several classes can have the same color. An
+    /// entropy map covers all cells, so that its lightness is not mixed with that of the image. Without colors,
+    /// characters show the overlay.
     /// - Parameters:
     ///   - tint: The color of the overlay and its opacity, 0...1; nil if it does not cover the pixel.
     ///   - isOutside: True for the surroundings of an edited tile, which are darker.

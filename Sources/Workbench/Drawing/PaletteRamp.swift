@@ -5,8 +5,8 @@ import Terminal
 /// A colormap in the 240 fixed colors of a terminal with 256 colors. Its lightness never falls.
 ///
 /// The nearest color of each step would not do: the palette is coarse, and the lightness would go up and down. So the
-/// steps are chosen together: of all sequences with rising lightness, the one with the smallest sum of squared distances
-/// in Oklab, by dynamic programming.
+/// steps are chosen together: of all sequences with rising lightness, the one with the smallest sum of squared
+/// distances in Oklab, by dynamic programming.
 enum PaletteRamp {
     private static let tables: [Ramp: [RGB]] = Dictionary(
         uniqueKeysWithValues: Ramp.allCases.map { ($0, table(of: $0)) })

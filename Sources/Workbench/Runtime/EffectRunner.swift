@@ -48,7 +48,8 @@ package final class EffectRunner: Sendable {
         previews = PreviewRunner(mailbox: mailbox)
     }
 
-    /// - Precondition: The effect is not `useTheme`, `useGraphics`, `quit` or `suspend`. The owner of the screen performs those.
+    /// - Precondition: The effect is not `useTheme`, `useGraphics`, `quit` or `suspend`. The owner of the screen
+    ///   performs those.
     package func perform(_ effect: Effect) {
         switch effect {
         case .loadPicture(let image): loadPicture(image)

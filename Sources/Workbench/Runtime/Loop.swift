@@ -35,7 +35,7 @@ struct Loop {
     mutating func show(tier: ColorTier, graphics: Graphics?) {
         guard tier != look.tier || graphics != self.graphics else { return }
         self.graphics = graphics
-        look = Look(tier: tier, symbols: look.symbols, theme: look.theme, wantsSextants: look.hasSextants)
+        look = look.with(tier)
         cache = RenderCache()
         model.showImages(in: graphics?.cell)
         isDirty = true

@@ -3,8 +3,8 @@ import Pool
 import Rounds
 import Tensors
 
-/// Measures the effort of a `ScriptedAnnotator` with each set of tools, on random tiles of a project. The project does not
-/// change.
+/// Measures the effort of a `ScriptedAnnotator` with each set of tools, on random tiles of a project. The project does
+/// not change.
 package struct AnnotationTrial: Sendable {
     /// The outcomes of a set of tools on all tiles, in their order.
     package struct Row: Sendable {

@@ -1,4 +1,5 @@
 import Imagery
+import Rounds
 
 /// Connected pixels of one true class that have another label.
 struct ErrorRegion {
@@ -16,24 +17,14 @@ struct ErrorRegion {
         self.contains = contains
     }
 
-    /// The errors of `labels`, the largest first; of equal ones the first in reading order. Pixels of the truth without a
-    /// class do not count.
+    /// The errors of `labels`, the largest first.
     /// - Parameter limit: The number of regions at most.
     static func all(in labels: LabelMask, truth: LabelMask, limit: Int) -> [ErrorRegion] {
-        let wrong = LabelMask(
-            size: truth.size,
-            values: zip(labels.values, truth.values).map { $0 != $1 && counts($1) ? $1 : LabelMask.unlabeled })
-        let (regions, starts, sizes) = wrong.connectedComponents
-        let largest = starts.indices.filter { wrong.values[starts[$0]] != LabelMask.unlabeled }
-            .sorted { (sizes[$1], $0) < (sizes[$0], $1) }.prefix(limit)
-        let ranks = Dictionary(uniqueKeysWithValues: largest.enumerated().map { ($1, $0) })
-        var pixels = [[Int]](repeating: [], count: ranks.count)
-        for (at, region) in regions.enumerated() {
-            if let rank = ranks[region] { pixels[rank].append(at) }
-        }
-        return largest.enumerated().map { rank, region in
-            ErrorRegion(value: wrong.values[starts[region]], pixels: pixels[rank], size: truth.size)
-        }
+        let (map, errors) = LabelErrors.regions(of: labels, truth)
+        let largest = errors.prefix(limit)
+        var pixels: [Int: [Int]] = largest.reduce(into: [:]) { $0[$1.number] = [] }
+        for (at, number) in map.enumerated() { pixels[number]?.append(at) }
+        return largest.map { ErrorRegion(value: $0.value, pixels: pixels[$0.number] ?? [], size: truth.size) }
     }
 
     /// All connected pixels of the true class around this region, wrong or right.
@@ -42,9 +33,6 @@ struct ErrorRegion {
         let own = regions[pixels[0]]
         return ErrorRegion(value: value, pixels: regions.indices.filter { regions[$0] == own }, size: size)
     }
-
-    /// True if a true label is a class.
-    static func counts(_ label: UInt8) -> Bool { label < LabelMask.maximumClassCount }
 
     func pixel(_ at: Int) -> Pixel { Pixel(row: at / size.width, column: at % size.width) }
 
@@ -134,7 +122,7 @@ struct ErrorRegion {
         let bounds = bounds
         func gain(_ row: Int, _ column: Int) -> Int {
             let at = row * size.width + column
-            guard Self.counts(truth.values[at]) else { return 0 }
+            guard LabelErrors.counts(truth.values[at]) else { return 0 }
             if truth.values[at] == value { return labels.values[at] == value ? 0 : 1 }
             return labels.values[at] == truth.values[at] ? -1 : 0
         }

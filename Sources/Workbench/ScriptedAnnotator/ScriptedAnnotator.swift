@@ -75,9 +75,7 @@ package struct ScriptedAnnotator: Sendable {
     /// The labels that the editor shows.
     var labels: LabelMask { model.editor.tile?.mask ?? record.mask }
 
-    private var rightCount: Int {
-        zip(labels.values, task.truth.values).count { $0 == $1 && ErrorRegion.counts($1) }
-    }
+    private var rightCount: Int { LabelErrors.rightCount(labels, task.truth) }
 
     // MARK: Labeling
 
@@ -85,7 +83,7 @@ package struct ScriptedAnnotator: Sendable {
     /// after `mostActions`.
     /// - Parameter goal: The share of the pixels that must be right, 0...1.
     package mutating func label(goal: Double, mostActions: Int) -> Outcome {
-        let counted = task.truth.values.count(where: ErrorRegion.counts)
+        let counted = task.truth.values.count(where: LabelErrors.counts)
         var outcome = Outcome()
         var count = 0
         while true {

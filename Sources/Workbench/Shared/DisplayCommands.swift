@@ -29,13 +29,9 @@ enum DisplayCommands {
             CommandInfo(
                 "class-palette", "show classes in other colors", keys: [.everywhere: "", .editor: ""],
                 argument: "NAME",
-                choices: ClassPalette.allCases.map { ArgumentChoice($0.rawValue, $0.summary) })
-        ) { model, name in
-            guard let palette = ClassPalette(rawValue: name) else {
-                let names = ClassPalette.allCases.map(\.rawValue).joined(separator: ", ")
-                model.shared.showError("There are no class colors `\(name)`; there are \(names)")
-                return []
-            }
+                choices: ClassPalette.allCases.map { ArgumentChoice($0.rawValue, $0.summary) }),
+            choosing: ClassPalette.self
+        ) { model, palette in
             model.shared.use(palette)
             return []
         },
@@ -72,9 +68,10 @@ enum DisplayCommands {
         Command(
             CommandInfo(
                 "channel", "the channel of the images that is shown", keys: both(""), argument: "NAME",
-                choices: ColorChannel.allCases.map { ArgumentChoice($0.rawValue, $0.summary) })
-        ) { model, text in
-            model.shared.setChannel(to: text)
+                choices: ColorChannel.allCases.map { ArgumentChoice($0.rawValue, $0.summary) }),
+            choosing: ColorChannel.self
+        ) { model, channel in
+            model.shared.changeDisplay { $0.channel = channel }
             return []
         },
         Command(

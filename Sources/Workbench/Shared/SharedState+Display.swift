@@ -34,14 +34,6 @@ extension SharedState {
         return adjust { $0[keyPath: setting.value] = value }
     }
 
-    mutating func setChannel(to text: String) {
-        guard let channel = ColorChannel(rawValue: text.lowercased()) else {
-            let names = ColorChannel.allCases.map(\.rawValue).joined(separator: ", ")
-            return showError("channel \(text): it must be one of \(names)")
-        }
-        changeDisplay { $0.channel = channel }
-    }
-
     /// Stretches the image so that the tile at the cursor uses the whole range from black to white. If it does already,
     /// the image gets its own range again.
     mutating func toggleLevels() -> [Effect] {

@@ -74,8 +74,7 @@ struct EditorPicture {
         }
         return coloring.coarseCell(
             pixelValues(pixel), image: mean(from: pixel, imageColor), tint: tint, isOutside: !isInside(pixel), x: x,
-            y: y,
-            look: look)
+            y: y, look: look)
     }
 
     /// The character of a line, for terminals without half blocks.

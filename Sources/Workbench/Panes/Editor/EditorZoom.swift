@@ -55,7 +55,8 @@ package struct EditorZoom: Sendable, Equatable {
 }
 
 extension Rect {
-    /// The size of the rectangle in screen pixels: one across and two down per cell if images are drawn with characters.
+    /// The size of the rectangle in screen pixels: one across and two down per cell if images are drawn with
+    /// characters.
     func screenPixels(_ cell: CellSize?) -> (width: Int, height: Int) {
         (width * (cell?.width ?? 1), height * (cell?.height ?? 2))
     }

@@ -50,8 +50,8 @@ package struct ImageCamera: Sendable, Equatable {
         settle(size, rect)
     }
 
-    /// Moves the view as little as possible, so that `target` is in view. A target that is larger than the view gets into
-    /// its middle.
+    /// Moves the view as little as possible, so that `target` is in view. A target that is larger than the view gets
+    /// into its middle.
     mutating func show(_ target: PixelRect, of size: Size, in rect: Rect) {
         guard !showsAll else { return }
         let part = part(of: size, in: rect)

@@ -69,8 +69,8 @@ struct TileOverlay {
         }
     }
 
-    /// The column or row of the mark of a tile: near its first cell, or in the first cell of the view if the tile begins
-    /// outside. Nil if no cell of the tile is in view.
+    /// The column or row of the mark of a tile: near its first cell, or in the first cell of the view if the tile
+    /// begins outside. Nil if no cell of the tile is in view.
     private static func inView(_ starts: [Int], _ index: Int, from first: Int, _ inset: Int) -> Int? {
         if starts[index] >= first { return starts[index] + inset }
         return starts[index + 1] > first ? first : nil
@@ -78,7 +78,8 @@ struct TileOverlay {
 
     private func drawCursor(into surface: inout Surface) {
         let (row, column) = (shared.cursorTile.row, shared.cursorTile.column)
-        /// The frame ends in the first cell of the next tile; if that is just outside the view, in the last cell of its own.
+        /// The frame ends in the first cell of the next tile. If that is just outside the view, it ends in the last
+        /// cell of its own tile.
         func inView(_ end: Int, _ edge: Int) -> Int { end == edge ? end - 1 : end }
         let (left, right) = (columns[column], inView(columns[column + 1], area.x + area.width))
         let (top, bottom) = (rows[row], inView(rows[row + 1], area.y + area.height))

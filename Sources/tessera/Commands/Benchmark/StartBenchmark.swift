@@ -11,7 +11,8 @@ struct StartBenchmark: ParsableCommand {
         abstract: "Measure how long the program takes to start: version, status and first frame; the median counts.",
         discussion: """
             It starts this program again and again, one process after the other. The first frame is drawn on a \
-            pseudo-terminal. Without a project it makes one of drawn scenes and removes it. The labels of a project stay as they are.
+            pseudo-terminal. Without a project it makes one of drawn scenes and removes it. The labels of a project stay \
+            as they are.
             """)
 
     @Argument(help: ArgumentHelp("The project's folder.", valueName: "project")) var project: String?
