@@ -5,23 +5,8 @@
 set -e
 tessera=$(realpath "${1:-.build/release/tessera}")
 project=${2:-${XDG_DATA_HOME:-$HOME/.local/share}/tessera/demo}
-work=$(mktemp -d)
-export DISPLAY=:${TESSERA_DISPLAY:-93}
-Xvfb "$DISPLAY" -screen 0 1000x700x24 >/dev/null 2>&1 &
-server=$!
-trap 'kill $server 2>/dev/null; rm -rf "$work"' EXIT
-sleep 2
-
-# Waits until the window has not changed for a second.
-settle() {
-    last=
-    for _ in $(seq 1 120); do
-        sleep 1
-        next=$(import -window root png:- | sha256sum)
-        [ "$next" = "$last" ] && return
-        last=$next
-    done
-}
+. "$(dirname "$0")/display.sh"
+start_display 1000x700
 
 # shot NAME TERM COLOR KEYS...: opens a copy of the project in xterm, presses the keys and takes a picture.
 shot() {
@@ -32,12 +17,7 @@ shot() {
         "$tessera" open "$work/project" --color "$color" --graphics none &
     terminal=$!
     settle
-    xdotool mousemove 5 5  # without a window manager, keys go to the window below the pointer
-    for key in "$@"; do
-        xdotool key --delay 60 "$key"
-        sleep 0.3
-    done
-    settle
+    press "$@"
     size=$(xdotool getwindowgeometry --shell "$(xdotool search --class xterm | tail -1)" | sed -n 's/^WIDTH=//p;s/^HEIGHT=//p' | paste -sd x)
     import -window root -crop "$size+0+0" "$work/$name.png"
     kill $terminal

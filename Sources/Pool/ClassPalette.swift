@@ -1,5 +1,5 @@
 /// Where the colors of classes on the screen come from. Files and exports always have the colors of the classes.
-package enum ClassPalette: String, CaseIterable, Sendable {
+package enum ClassPalette: String, CaseIterable, Sendable, Encodable {
     /// The project's colors; those that are too dark or too light for the screen are changed.
     case readable
     /// The project's colors as they are.

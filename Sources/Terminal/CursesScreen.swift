@@ -108,6 +108,8 @@ package final class CursesScreen {
         send(ScreenModes.pasteOn)
         sendMouseMode()
         ask()
+        // A form that the user has chosen is shown also if the terminal does not answer.
+        adoptGraphics()
     }
 
     deinit { end() }
@@ -283,6 +285,8 @@ extension CursesScreen {
         for reply in replies { report.add(reply) }
         if report.hasTrueColor, requestedTier == nil, colorTier != .trueColor {
             colorTier = .trueColor
+            // The new painter does not know which images the terminal shows.
+            if let graphics { send(ImagePainter.removal(of: graphics.form)) }
             painter = CellPainter(tier: .trueColor, isUTF8: isUTF8, output: output)
         }
         adoptGraphics()

@@ -2,7 +2,7 @@
 package struct ImagePlacement: Equatable, Sendable {
     /// Images of different slots are shown at the same time. A new image of a slot replaces the one before, and only
     /// what differs is sent.
-    package enum Slot: Int, CaseIterable, Sendable { case editor, image, thumbnail }
+    package enum Slot: Int, CaseIterable, Sendable { case editor, image, thumbnail, curve }
 
     /// A small raster in pixels of the screen, which is not scaled, such as a cursor.
     package struct Sprite: Equatable, Sendable {

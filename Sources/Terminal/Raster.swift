@@ -30,25 +30,7 @@ package struct Raster: Equatable, Sendable {
     /// The smallest rectangle with all pixels that differ from those of a raster of the same size; nil if none does.
     package func difference(from other: Raster) -> Rect? {
         precondition(width == other.width && height == other.height, "Raster: \(width)x\(height), other size")
-        if bytes == other.bytes { return nil }
-        let stride = 4 * width
-        func rows(_ row: Int) -> (own: ArraySlice<UInt8>, old: ArraySlice<UInt8>) {
-            (bytes[row * stride..<(row + 1) * stride], other.bytes[row * stride..<(row + 1) * stride])
-        }
-        func differs(_ row: Int) -> Bool {
-            let (own, old) = rows(row)
-            return own != old
-        }
-        guard let top = (0..<height).first(where: differs), let bottom = (0..<height).last(where: differs) else {
-            return nil
-        }
-        var (left, right) = (stride - 1, 0)
-        for row in top...bottom where differs(row) {
-            let start = row * stride
-            left = (0..<left).first { bytes[start + $0] != other.bytes[start + $0] } ?? left
-            right = (right + 1..<stride).last { bytes[start + $0] != other.bytes[start + $0] } ?? right
-        }
-        return Rect(x: left / 4, y: top, width: right / 4 - left / 4 + 1, height: bottom - top + 1)
+        return Rect(differencesBetween: bytes, and: other.bytes, width: width, bytesPerPixel: 4)
     }
 
     /// The bytes of a part, row by row.

@@ -65,6 +65,31 @@ struct QueryTests {
         }
     }
 
+    @Test(
+        "images that the user has chosen are shown also in a terminal that never answers",
+        arguments: ["kitty", "sixel"])
+    func chosenGraphics(form: String) throws {
+        let terminal = try Probe.start([form, "image"], cell: (9, 20))
+        try terminal.wait(for: "graphics \(form) 9x20 edits true")
+        try terminal.wait(for: form == "kitty" ? "a=p,i=73201" : "P0;1;0q")
+        #expect(keys(terminal).isEmpty)
+        terminal.type("q")
+        #expect(try terminal.waitForEnd() == 0)
+    }
+
+    @Test("images are drawn anew when the terminal tells of 24-bit colors later")
+    func chosenGraphicsAndColors() throws {
+        let terminal = try Probe.start(["kitty", "image"], cell: (9, 20))
+        try terminal.wait(for: "a=p,i=73201")
+        let before = terminal.output.count
+        terminal.type(Self.style)
+        try terminal.wait(for: "48;2;20;24;32m")
+        try terminal.wait(for: "a=p,i=73201")
+        let later = String(decoding: terminal.output[before...], as: UTF8.self)
+        let removed = try #require(later.range(of: "a=d,d=I,i=73201"))
+        #expect(later[removed.upperBound...].contains("a=p,i=73201"))
+    }
+
     @Test("answers after the end of the program are read by it and not by the shell")
     func lateAtTheEnd() throws {
         let terminal = try start()

@@ -16,12 +16,16 @@ package final class PseudoTerminal {
     private static let newSession: Int16 = 0x80
 
     /// Starts `executable` as the leader of a new session, with a terminal of the given size.
+    /// - Parameter cell: The size of a cell in pixels, as the kernel tells it; 0 for unknown.
     package init(
-        _ executable: URL, _ arguments: [String] = [], environment: [String: String], width: Int = 80, height: Int = 24
+        _ executable: URL, _ arguments: [String] = [], environment: [String: String], width: Int = 80, height: Int = 24,
+        cell: (width: Int, height: Int) = (0, 0)
     ) throws {
         var (master, terminal): (Int32, Int32) = (-1, -1)
         var path = [CChar](repeating: 0, count: 64)
-        var size = winsize(ws_row: UInt16(height), ws_col: UInt16(width), ws_xpixel: 0, ws_ypixel: 0)
+        var size = winsize(
+            ws_row: UInt16(height), ws_col: UInt16(width), ws_xpixel: UInt16(width * cell.width),
+            ws_ypixel: UInt16(height * cell.height))
         guard openpty(&master, &terminal, &path, nil, &size) == 0 else {
             throw Failure(description: "a pseudo-terminal cannot be opened: errno \(errno)")
         }

@@ -153,6 +153,40 @@ struct RoundPaneTests {
         }
     }
 
+    @Test("in real pixels the curve has its points at their values, and lines at the labels of the axis")
+    func pixels() throws {
+        var robot = robot(width: 200, height: 50)
+        let text = robot.drawn()
+        robot.model.showImages(in: CellSize(width: 9, height: 20))
+        let surface = robot.drawn()
+        let shown = try #require(surface.placements.first { $0.slot == .curve })
+        #expect(shown.base.width == 9 * shown.area.width && shown.base.height == 20 * shown.area.height)
+        #expect(!surface.text.contains("⠒") && text.text.contains("10.42% labeled"))
+        // The axes are those of the curve in characters.
+        for y in shown.area.y..<shown.area.y + shown.area.height {
+            for x in shown.area.x - 5..<shown.area.x { #expect(surface[x, y] == text[x, y]) }
+        }
+        let color = try #require(RGB(robot.look.theme[.curve].foreground))
+        let background = try #require(RGB(robot.look.theme[.text].background))
+        func pixel(_ x: Double, _ y: Double) -> RGB {
+            let pixel = shown.base[Int(x), Int(y)]
+            return RGB(pixel.red, pixel.green, pixel.blue)
+        }
+        // The first point is at 2 of 48 tiles and .25, the last at the right end and the highest label, .5.
+        let rows = Double(shown.area.height)
+        func y(_ meanIoU: Double) -> Double { (0.5 + (1 - meanIoU / 0.5) * (rows - 1)) * 20 }
+        let width = Double(shown.base.width)
+        let margin = try #require((0..<20).first { pixel(width - 1 - Double($0), y(0.5)) == color })
+        let (first, last) = (width * 2 / 5, width - Double(margin) - 3)
+        #expect(pixel(first, y(0.25)) == color && pixel(last, y(0.5)) == color)
+        #expect(pixel((first + last) / 2, y(0.375)) == color, "the line between the points")
+        #expect(pixel(3, y(0.25)) == background, "no line before the first point")
+        for value in [0.0, 0.1, 0.2, 0.3, 0.4, 0.5] { #expect(pixel(3, y(value)) != background, "\(value)") }
+        #expect(robot.drawn().placements == surface.placements)
+        robot.send(.round(.finished(Self.summary(2, tiles: 8, meanIoU: 0.45, iou: [0.5, 0.5, 0.35]))))
+        #expect(robot.drawn().placements.first { $0.slot == .curve } != shown)
+    }
+
     @Test("on a screen of 200x50 the curve has at least 8 lines, and the tables are below it")
     func thirdColumn() throws {
         var robot = robot(width: 200, height: 50)
@@ -269,7 +303,8 @@ struct RoundPaneTests {
         pane.page = page
         for height in 7...16 {
             var surface = Surface(width: 46, height: height)
-            RoundView(pane, shared).draw(in: surface.bounds, look: Look(), into: &surface)
+            var cache = CurveCache()
+            RoundView(pane, shared).draw(in: surface.bounds, look: Look(), cache: &cache, into: &surface)
             let shown = names.filter(surface.text.contains).count
             let note = "\(names.count - shown) more classes: z shows all"
             #expect(surface.text.contains(note) == (shown < names.count), "\(surface.text)")

@@ -88,6 +88,31 @@ struct CommandTests {
         #expect(!FileManager.default.fileExists(atPath: random + "2"))
     }
 
+    @Test("init names the palettes for the screen, and keeps the chosen one in the project")
+    func palette() throws {
+        let small = try SmallProject(images: 4)
+        let scenes = small.folder.url.appending(path: "scenes").path
+        func make(_ name: String, _ options: String...) throws -> (output: String, toml: String) {
+            let project = small.folder.url.appending(path: name)
+            let made = try small.program.run(
+                ["init", project.path, "--images", scenes, "--weights", "none"] + options)
+            #expect(made.exitCode == 0, "\(made.errors)")
+            return (made.output, try String(contentsOf: project.appending(path: "project.toml"), encoding: .utf8))
+        }
+        let standard = try make("standard")
+        #expect(standard.output.contains("--palette color-blind") && standard.output.contains("Ctrl-P changes them"))
+        #expect(standard.toml.contains("palette = \"readable\"\n"))
+        let chosen = try make("chosen", "--palette", "color-blind")
+        #expect(chosen.output.contains("classes on the screen: colors that can be told apart"))
+        #expect(!chosen.output.contains("--palette") && chosen.toml.contains("palette = \"color-blind\"\n"))
+        let json = try make("json", "--palette", "project", "--json")
+        #expect(json.output.contains("\"palette\":\"project\""))
+        let refused = try small.program.run(
+            "init", small.path + "4", "--images", scenes, "--palette", "pretty")
+        #expect(refused.exitCode == 64 && refused.errors.contains("color-blind"))
+        #expect(!FileManager.default.fileExists(atPath: small.path + "4"))
+    }
+
     @Test("train, score, acquire and evaluate run a round, and status shows it")
     func stages() throws {
         let small = try SmallProject()

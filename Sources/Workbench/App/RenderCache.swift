@@ -3,6 +3,7 @@ package struct RenderCache {
     var pictures = RenderedImageCache()
     var scatter = ScatterCache()
     var editor = EditorImageCache()
+    var curve = CurveCache()
 
     package init() {}
 }

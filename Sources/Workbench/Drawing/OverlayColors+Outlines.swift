@@ -44,6 +44,8 @@ extension OverlayColors {
         return borders(Self.farther) ? .casing : nil
     }
 
+    /// The distance at which the label of a pixel has an effect on the outlines.
+    static let outlineReach = 2
     private static let nearest = [(-1, 0), (1, 0), (0, -1), (0, 1)]
     private static let farther = [(-2, 0), (2, 0), (0, -2), (0, 2), (-1, -1), (1, -1), (-1, 1), (1, 1)]
 }

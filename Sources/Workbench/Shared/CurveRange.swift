@@ -1,5 +1,5 @@
 /// The ranges of the axes of a learning curve.
-struct CurveRange {
+struct CurveRange: Equatable {
     /// The labeled share at the right end.
     let widest: Double
     /// The mean IoU at the top: the next tenth above all points, at least 0.1.

@@ -8,6 +8,7 @@ import Problems
 import ProjectStore
 import Rounds
 import Terminal
+import Workbench
 
 struct InitCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -144,7 +145,7 @@ struct InitCommand: ParsableCommand {
                 training: try Settings(encoding: changes),
                 acquisition: try Settings(encoding: acquisition), palette: palette),
             images: dataset.images, files: weights == .own ? [file].compactMap { $0 } : [])
-        return Report(url, dataset, scan.report, notes: detection.notes, weights: weights)
+        return Report(url, dataset, scan.report, notes: detection.notes, weights: weights, palette: palette)
     }
 
     struct Report: Encodable {
@@ -153,19 +154,22 @@ struct InitCommand: ParsableCommand {
         let tiles: Int
         let classes: [String]
         let weights: String?
+        let palette: ClassPalette
         let found: DatasetReport
         /// Files and folders that were found and are not used.
         let notes: [String]
         let leftOut: [Problem]
 
         init(
-            _ url: URL, _ dataset: Dataset, _ found: DatasetReport, notes: [String], weights: StartingWeights
+            _ url: URL, _ dataset: Dataset, _ found: DatasetReport, notes: [String], weights: StartingWeights,
+            palette: ClassPalette
         ) {
             project = url.path
             images = dataset.imageCounts
             tiles = dataset.tiles(of: .train).count
             classes = dataset.catalog.names
             self.weights = weights == .random ? nil : weights.description
+            self.palette = palette
             self.found = found
             self.notes = notes
             leftOut = dataset.problems
@@ -176,6 +180,10 @@ struct InitCommand: ParsableCommand {
             var lines = ["made \(project): images \(counts); \(tiles) tiles in the pool; \(classes.count) classes"]
             lines += found.lines
             lines.append("backbone: " + (weights ?? "starts from random numbers"))
+            // Nobody would look for the option before the colors have been a problem.
+            let key = Keymap.standard.text(for: .classColors, in: .image)
+            let others = palette == .colorBlind ? "" : " (--palette color-blind: \(ClassPalette.colorBlind.summary))"
+            lines.append("classes on the screen: \(palette.summary)\(others); \(key) changes them")
             lines += (notes + found.notes).shortened { "note: \($0)" }
             if !leftOut.isEmpty {
                 lines.append("left out \(leftOut.count) of the files:")

@@ -28,18 +28,21 @@ struct EditorCursor {
         let margin = Self.arm + 2
         let (left, top) = (columns.lowerBound - margin, rows.lowerBound - margin)
         var raster = Raster(width: columns.count + 2 * margin, height: rows.count + 2 * margin)
+        // The pixels of the brush that the rows and columns of the raster show.
+        let brushRows = rows.map { window.imagePixel(x: left, y: $0).row - cursor.row + reach }
+        let brushColumns = columns.map { window.imagePixel(x: $0, y: top).column - cursor.column + reach }
         func covers(_ x: Int, _ y: Int) -> Bool {
             guard columns.contains(left + x), rows.contains(top + y) else { return false }
-            let pixel = window.imagePixel(x: left + x, y: top + y)
-            let (row, column) = (pixel.row - cursor.row + reach, pixel.column - cursor.column + reach)
             guard step == 1 else { return true }
+            let (row, column) = (brushRows[y - margin], brushColumns[x - margin])
             return 0..<side ~= row && 0..<side ~= column && isUnder[row * side + column]
         }
-        var line = Set<Pixel>()
-        for y in 0..<raster.height {
-            for x in 0..<raster.width where !covers(x, y) {
-                let touches = [(-1, 0), (1, 0), (0, -1), (0, 1)].contains { covers(x + $0, y + $1) }
-                if touches { line.insert(Pixel(row: y, column: x)) }
+        var line: [Pixel] = []
+        for y in margin - 1...margin + rows.count {
+            for x in margin - 1...margin + columns.count where !covers(x, y) {
+                if covers(x - 1, y) || covers(x + 1, y) || covers(x, y - 1) || covers(x, y + 1) {
+                    line.append(Pixel(row: y, column: x))
+                }
             }
         }
         let (middleX, middleY) = (
@@ -54,7 +57,7 @@ struct EditorCursor {
             let distance = isLarge ? offset : offset + columns.count / 2 + 1
             guard isLarge || offset > 0 else { continue }
             for (x, y) in [(distance, 0), (-distance, 0), (0, distance), (0, -distance)] {
-                line.insert(Pixel(row: middleY + y, column: middleX + x))
+                line.append(Pixel(row: middleY + y, column: middleX + x))
             }
         }
         for pixel in line {

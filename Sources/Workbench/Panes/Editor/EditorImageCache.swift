@@ -9,12 +9,14 @@ struct EditorImageCache {
         let image: Int
         let step: Int
         let adjustment: DisplayAdjustment
+        let background: RGB
     }
 
     private(set) var key: Key?
     /// The pixels of the image that `base` shows, which may reach beyond it.
     private(set) var rect = PixelRect(top: 0, left: 0, height: 0, width: 0)
     private(set) var base = Raster(width: 0, height: 0)
+    var overlay = EditorOverlayCache()
 
     /// Makes sure that the pixels of `window` are there.
     /// - Parameters:

@@ -7,17 +7,19 @@ extension EditorPicture {
     func placement(in cell: CellSize, cache: inout EditorImageCache) -> ImagePlacement? {
         guard !view.isEmpty else { return nil }
         let window = EditorWindow(EditorGeometry(view: view, tile: tile, cell: cell), cell: cell)
-        cache.cover(
-            window.rect, wanted: surroundings(of: window),
-            key: EditorImageCache.Key(
-                image: tile.tile.image, step: window.step, adjustment: shared.adjustment(ofImage: tile.tile.image))
-        ) { exists($0) ? mean(from: $0, imageColor) : background }
         let step = window.step
+        let key = EditorImageCache.Key(
+            image: tile.tile.image, step: step, adjustment: shared.adjustment(ofImage: tile.tile.image),
+            background: background)
+        cache.cover(window.rect, wanted: surroundings(of: window), key: key) {
+            exists($0) ? mean(from: $0, imageColor) : background
+        }
+        let overlay = overlay(of: cache.rect, key: key, cache: &cache.overlay)
         let source = Rect(
             x: (window.rect.left - cache.rect.left) / step, y: (window.rect.top - cache.rect.top) / step,
             width: window.rect.width / step, height: window.rect.height / step)
         return ImagePlacement(
-            slot: .editor, area: view, base: cache.base, overlay: overlay(of: cache.rect, step: step), source: source,
+            slot: .editor, area: view, base: cache.base, overlay: overlay, source: source,
             sprite: EditorCursor(pane, tile, window: window).sprite)
     }
 
@@ -37,19 +39,45 @@ extension EditorPicture {
 
     private typealias Tint = (red: UInt8, green: UInt8, blue: UInt8, alpha: UInt8)
 
-    private func overlay(of rect: PixelRect, step: Int) -> Raster {
-        var raster = Raster(width: rect.width / step, height: rect.height / step)
+    private func overlay(of rect: PixelRect, key: EditorImageCache.Key, cache: inout EditorOverlayCache) -> Raster {
+        let step = key.step
+        let size = Size(height: rect.height / step, width: rect.width / step)
         var tints = TintTable(self)
-        for y in 0..<raster.height {
-            for x in 0..<raster.width {
-                let pixel = Pixel(row: rect.top + y * step, column: rect.left + x * step)
-                guard exists(pixel) else { continue }
-                raster[x, y] =
-                    outline(at: pixel, step: step) ?? tints.tint(pixelValues(pixel), isInside: isInside(pixel))
-            }
+        var raster = cache.raster(
+            EditorOverlayCache.Key(
+                image: key, rect: rect, tile: tile.rect, maps: picture.maps, overlay: coloring.overlay,
+                classes: coloring.classes, opacity: shared.display.opacity, showsOutlines: coloring.showsOutlines),
+            labels: shownLabels(of: rect, step: step), size: size,
+            reach: coloring.showsOutlines ? OverlayColors.outlineReach : 0
+        ) { x, y in
+            let pixel = Pixel(row: rect.top + y * step, column: rect.left + x * step)
+            guard exists(pixel) else { return (0, 0, 0, 0) }
+            return outline(at: pixel, step: step) ?? tints.tint(pixelValues(pixel), isInside: isInside(pixel))
         }
         drawLines(into: &raster, of: rect, step: step)
         return raster
+    }
+
+    /// The label of each pixel of a raster of `rect`, row by row; unlabeled outside of the image.
+    private func shownLabels(of rect: PixelRect, step: Int) -> [UInt8] {
+        let (width, height) = (rect.width / step, rect.height / step)
+        var shown = [UInt8](repeating: LabelMask.unlabeled, count: width * height)
+        func add(_ mask: LabelMask, at place: PixelRect) {
+            for y in 0..<height {
+                let row = rect.top + y * step - place.top
+                guard 0..<place.height ~= row else { continue }
+                for x in 0..<width {
+                    let column = rect.left + x * step - place.left
+                    if 0..<place.width ~= column {
+                        shown[y * width + x] = mask.values[row * place.width + column]
+                    }
+                }
+            }
+        }
+        let size = picture.labels.size
+        add(picture.labels, at: PixelRect(top: 0, left: 0, height: size.height, width: size.width))
+        add(labels, at: tile.rect)
+        return shown
     }
 
     /// The tints of all values that a pixel can have, because computing one takes longer than looking it up.

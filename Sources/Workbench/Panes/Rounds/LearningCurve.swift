@@ -1,3 +1,4 @@
+import Imagery
 import Terminal
 
 /// Draws mean IoU against the share of labeled pixels, for this run and for a run to compare with.
@@ -9,7 +10,10 @@ struct LearningCurve {
         runs = (compared.map { [($0, .curveCompared)] } ?? []) + [(run, .curve)]
     }
 
-    func draw(in rect: Rect, look: Look, into surface: inout Surface) {
+    /// - Parameter cell: The size of a cell if the curve is shown in real pixels.
+    func draw(
+        in rect: Rect, look: Look, cell: CellSize?, cache: inout CurveCache, into surface: inout Surface
+    ) {
         let axis = 5
         let legend = runs.count > 1 ? 1 : 0
         let plot = Rect(
@@ -18,7 +22,12 @@ struct LearningCurve {
         guard plot.width >= 4, plot.height >= 2, !points.isEmpty else { return }
         if legend > 0 { drawLegend(in: rect, look: look, into: &surface) }
         let range = CurveRange(of: points)
-        drawAxes(plot, range, look: look, into: &surface)
+        let ticks = Ticks(highest: range.highest, lines: plot.height)
+        drawAxes(plot, range, ticks, look: look, into: &surface)
+        if let cell {
+            let raster = cache.raster(key(plot, range, ticks, cell, look))
+            return surface.place(ImagePlacement(slot: .curve, area: plot, base: raster))
+        }
         for (run, role) in runs { draw(run, role, in: plot, range, look, &surface) }
     }
 
@@ -32,11 +41,21 @@ struct LearningCurve {
         surface.write(pieces, x: rect.x, y: rect.y, limit: rect.width)
     }
 
+    private func key(_ plot: Rect, _ range: CurveRange, _ ticks: Ticks, _ cell: CellSize, _ look: Look)
+        -> CurveRaster.Key
+    {
+        let background = look.backgroundColor
+        func color(_ role: Theme.Role) -> RGB { RGB(look.theme[role].foreground) ?? background.contrasting }
+        return CurveRaster.Key(
+            lines: runs.map { CurveRaster.Key.Line(points: $0.run.points, color: color($0.role)) }, range: range,
+            ticks: ticks, columns: plot.width, rows: plot.height, cell: cell, background: background,
+            grid: color(.axis))
+    }
+
     private func drawAxes(
-        _ plot: Rect, _ range: CurveRange, look: Look, into surface: inout Surface
+        _ plot: Rect, _ range: CurveRange, _ ticks: Ticks, look: Look, into surface: inout Surface
     ) {
         let dim = look.style(.axis)
-        let ticks = Ticks(highest: range.highest, lines: plot.height)
         for y in 0..<plot.height {
             let glyph = ticks.label(at: y) == nil ? look.glyph("│", "|") : look.glyph("┤", "+")
             surface.write(String(glyph), x: plot.x - 1, y: plot.y + y, style: dim)

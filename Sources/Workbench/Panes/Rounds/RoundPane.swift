@@ -35,6 +35,6 @@ package struct RoundPane: PaneComponent {
     func draw(
         _ shared: SharedState, in content: Rect, look: Look, cache: inout RenderCache, into surface: inout Surface
     ) {
-        RoundView(self, shared).draw(in: content, look: look, into: &surface)
+        RoundView(self, shared).draw(in: content, look: look, cache: &cache.curve, into: &surface)
     }
 }

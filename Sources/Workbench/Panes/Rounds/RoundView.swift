@@ -16,7 +16,7 @@ struct RoundView {
         return "Round \(shared.round.runningRound ?? last.round) · \(pane.page.rawValue)"
     }
 
-    func draw(in content: Rect, look: Look, into surface: inout Surface) {
+    func draw(in content: Rect, look: Look, cache: inout CurveCache, into surface: inout Surface) {
         var y = content.y
         func linesLeft() -> Int { content.y + content.height - y }
         for line in activity(width: content.width, look: look) + counts(look: look) where linesLeft() > 0 {
@@ -36,7 +36,9 @@ struct RoundView {
         guard linesLeft() >= 4 else { return }
         if linesLeft() > 4 { y += 1 }
         let rest = Rect(x: content.x, y: y, width: content.width, height: linesLeft())
-        for (page, rect) in pages(in: rest) { draw(page, in: rect, look: look, into: &surface) }
+        for (page, rect) in pages(in: rest) {
+            draw(page, in: rect, look: look, cache: &cache, into: &surface)
+        }
     }
 
     // MARK: The pages
@@ -102,14 +104,14 @@ struct RoundView {
 
     /// Draws a page. If a table has more classes than lines, the last line says how many are missing.
     private func draw(
-        _ page: RoundPage, in rect: Rect, look: Look, into surface: inout Surface
+        _ page: RoundPage, in rect: Rect, look: Look, cache: inout CurveCache, into surface: inout Surface
     ) {
         let hidden = shared.catalog.count + 1 - rect.height
         guard [.classes, .balance, .confusion].contains(page), hidden > 0, rect.height >= 3 else {
-            return drawWhole(page, in: rect, look: look, into: &surface)
+            return drawWhole(page, in: rect, look: look, cache: &cache, into: &surface)
         }
         let table = Rect(x: rect.x, y: rect.y, width: rect.width, height: rect.height - 1)
-        drawWhole(page, in: table, look: look, into: &surface)
+        drawWhole(page, in: table, look: look, cache: &cache, into: &surface)
         let zoom = shared.keymap.text(for: .zoom, in: .round)
         let place = shared.layout.isWide && !shared.layout.isZoomed ? "\(zoom) shows all" : "a larger screen shows all"
         surface.write(
@@ -118,10 +120,12 @@ struct RoundView {
     }
 
     private func drawWhole(
-        _ page: RoundPage, in rect: Rect, look: Look, into surface: inout Surface
+        _ page: RoundPage, in rect: Rect, look: Look, cache: inout CurveCache, into surface: inout Surface
     ) {
         switch page {
-        case .curve: LearningCurve(shared.run, compared: shared.compared).draw(in: rect, look: look, into: &surface)
+        case .curve:
+            LearningCurve(shared.run, compared: shared.compared)
+                .draw(in: rect, look: look, cell: shared.layout.cell, cache: &cache, into: &surface)
         case .classes: ClassIoUTable(shared: shared, look: look).draw(in: rect, into: &surface)
         case .balance: ClassBalanceTable(shared: shared, look: look).draw(in: rect, into: &surface)
         case .confusion: ConfusionView(shared: shared, look: look).draw(in: rect, into: &surface)

@@ -6,6 +6,10 @@ final class TerminalLoop {
     let terminal: Int32
     private let master: Int32
     private var tail: [UInt8] = []
+    private var watched: [UInt8]?
+    private var unmatched: [UInt8] = []
+    /// Whether the text that is watched for has arrived.
+    private(set) var hasSeenWatched = false
     private let clock = ContinuousClock()
 
     /// A frame: the number of bytes that the workbench sent, and the time when the last one arrived.
@@ -30,6 +34,9 @@ final class TerminalLoop {
         close(master)
         close(terminal)
     }
+
+    /// Notes whether a text arrives from now on.
+    func watch(for text: String?) { watched = text.map { Array($0.utf8) } }
 
     /// Types keys and reads until the next frame is complete. Nil if no frame arrives in time.
     func press(_ keys: String, timeout: Duration = .seconds(5)) -> (milliseconds: Double, frame: Frame)? {
@@ -93,6 +100,12 @@ final class TerminalLoop {
         guard poll(&source, 1, Int32(max(0, (time.seconds * 1000).rounded(.up)))) > 0 else { return nil }
         var buffer = [UInt8](repeating: 0, count: 1 << 16)
         let count = Glibc.read(master, &buffer, buffer.count)
-        return count > 0 ? Array(buffer[..<count]) : nil
+        guard count > 0 else { return nil }
+        if let watched, !hasSeenWatched {
+            unmatched += buffer[..<count]
+            hasSeenWatched = unmatched.firstRange(of: watched) != nil
+            unmatched = Array(unmatched.suffix(watched.count))
+        }
+        return Array(buffer[..<count])
     }
 }

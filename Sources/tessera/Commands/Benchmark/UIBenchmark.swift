@@ -14,8 +14,9 @@ struct UIBenchmark: ParsableCommand {
         commandName: "ui",
         abstract: "Press keys in the workbench on a pseudo-terminal and measure the time to each frame.",
         discussion: """
-            Without a project it makes one of drawn scenes, measures at rest and while its network trains, and removes \
-            it. With a project it changes no labels. With --train it also starts a round in the project and cancels it.
+            Without a project it makes one of drawn scenes, measures at rest, in the label editor and while its network \
+            trains, and removes it. In the editor it paints, but only without a project: with one it changes no labels. \
+            With --train it also starts a round in the project and cancels it.
             """)
 
     @Argument(help: ArgumentHelp("The project's folder.", valueName: "project")) var project: String?
@@ -49,7 +50,7 @@ struct UIBenchmark: ParsableCommand {
         }
         let trains = project == nil ? pool == nil : train
         let run = try UIBenchmarkRun(url, size: size, graphics: graphics, workers: workers)
-        let result = try run.measure(keys: keys, train: trains)
+        let result = try run.measure(keys: keys, paints: project == nil, train: trains)
         if json { try printJSON(result) } else { try Output.print(text: result.text) }
     }
 }
@@ -58,6 +59,7 @@ struct UIBenchmark: ParsableCommand {
 private final class UIBenchmarkRun {
     private let terminal: TerminalLoop
     private let size: ScreenSize
+    private let graphics: GraphicsChoice
     private let tiles: Int
     private let openMilliseconds: Double
     private let openProcessorMilliseconds: Double
@@ -65,8 +67,9 @@ private final class UIBenchmarkRun {
     private let failure = Failure()
 
     init(_ url: URL, size: ScreenSize, graphics: GraphicsChoice, workers: Workers) throws {
-        self.size = size
+        (self.size, self.graphics) = (size, graphics)
         terminal = try TerminalLoop(width: size.width, height: size.height)
+        terminal.watch(for: graphics.startOfImage)
         let clock = ContinuousClock()
         let (start, before) = (clock.now, Measurement.cpuSecondsOfProcess)
         let workspace = try Workspace.open(url, access: .readWrite)
@@ -88,10 +91,16 @@ private final class UIBenchmarkRun {
         openProcessorMilliseconds = (Measurement.cpuSecondsOfProcess - before) * 1000
     }
 
-    func measure(keys: Int, train: Bool) throws -> UIBenchmarkResult {
+    func measure(keys: Int, paints: Bool, train: Bool) throws -> UIBenchmarkResult {
         // Wait until the features, the manifold and the first images are loaded.
         terminal.settle(.milliseconds(1500), limit: .seconds(10))
-        let idle = try phase(keys: keys)
+        let idle = try phase(keys: keys, among: Self.paneKeys)
+        guard terminal.hasSeenWatched || graphics.startOfImage == nil else { throw Problem.noImages(graphics) }
+        guard terminal.press("\r", timeout: .seconds(5)) != nil else { throw Problem.noFrame }
+        terminal.settle(.milliseconds(500), limit: .seconds(5))
+        let editor = try phase(keys: keys, among: Self.editorKeys.merging(paints ? Self.paintKeys : [:]) { $1 })
+        terminal.type("\u{1B}")
+        terminal.settle(.milliseconds(500), limit: .seconds(5))
         terminal.pause(.milliseconds(500))
         let memory = Measurement.residentMemoryOfProcess
         let before = Measurement.cpuSecondsOfProcess
@@ -101,7 +110,7 @@ private final class UIBenchmarkRun {
         if train {
             terminal.type("r")
             guard terminal.wait(for: "train", timeout: .seconds(60)) else { throw Problem.noFrame }
-            training = try phase(keys: keys)
+            training = try phase(keys: keys, among: Self.paneKeys)
             terminal.type("x")
             terminal.settle(.milliseconds(1500), limit: .seconds(10))
         }
@@ -110,29 +119,29 @@ private final class UIBenchmarkRun {
         if let error = failure.take() { throw error }
         return UIBenchmarkResult(
             screen: size.defaultValueDescription, tiles: tiles, openMs: openMilliseconds,
-            openProcessorMs: openProcessorMilliseconds, idle: idle,
-            training: training, idleProcessorShare: idleProcessor, residentMemoryBytes: memory,
+            openProcessorMs: openProcessorMilliseconds, idle: idle, editor: editor, training: training,
+            idleProcessorShare: idleProcessor, residentMemoryBytes: memory,
             machine: BenchmarkMachine(threads: ProcessorCount.usable))
     }
 
-    /// Presses keys that move the cursor and change the image, the overlay and the pane, and measures the frames.
+    /// The keys between the moves of the cursor, by their place among 20 keys: they change the image, the overlay and
+    /// the pane.
+    private static let paneKeys = [5: "]", 10: "o", 15: "z", 16: "z", 18: "c"]
+    /// The same in the label editor: they change the zoom and the overlay.
+    private static let editorKeys = [5: "+", 10: "o", 15: "-"]
+    private static let paintKeys = [2: " ", 7: " ", 12: " ", 17: " "]
+
+    /// Presses keys and measures the frames.
+    /// - Parameter others: The keys between the moves of the cursor.
     /// - Throws: The error of the workbench if it has ended, or a `Problem` if no frame arrives.
-    private func phase(keys: Int) throws -> UIBenchmarkResult.Phase {
+    private func phase(keys: Int, among others: [Int: String]) throws -> UIBenchmarkResult.Phase {
         let moves = ["l", "j", "h", "k"]
         var all: [(milliseconds: Double, frame: TerminalLoop.Frame)] = []
         var (number, steps) = (0, 0)
         while all.count < keys && number < 2 * keys {
-            let key: String
-            switch number % 20 {
-            case 5: key = "]"
-            case 10: key = "o"
-            case 15, 16: key = "z"
-            case 18: key = "c"
-            default:
-                // Move around a square, so that every step changes the screen.
-                key = moves[steps % 4]
-                steps += 1
-            }
+            // Moves around a square, so that every step changes the screen.
+            let key = others[number % 20] ?? moves[steps % 4]
+            if others[number % 20] == nil { steps += 1 }
             number += 1
             guard let response = terminal.press(key, timeout: .milliseconds(500)) else {
                 if let error = failure.take() { throw error }
@@ -192,6 +201,8 @@ struct UIBenchmarkResult: Encodable {
     /// The CPU time in `openMs`. The rest is waiting for a processor or for the disk.
     let openProcessorMs: Double
     let idle: Phase
+    /// In the label editor.
+    let editor: Phase
     let training: Phase?
     /// The CPU seconds per second while no keys are pressed.
     let idleProcessorShare: Double
@@ -202,7 +213,8 @@ struct UIBenchmarkResult: Encodable {
         let whileTraining = training.map { "\nwhile training: \($0.text)" } ?? ""
         return """
             \(screen), \(tiles) tiles, open after \(decimal(openMs, 0)) ms (\(decimal(openProcessorMs, 0)) of CPU), \(residentMemoryBytes >> 20) MiB resident
-            at rest: \(idle.text)\(whileTraining)
+            at rest: \(idle.text)
+            in the label editor: \(editor.text)\(whileTraining)
             without keys \(decimal(idleProcessorShare * 100, 2))% of a processor
             \(machine.text)
             """
@@ -217,7 +229,24 @@ private final class Failure: Sendable {
     func take() -> (any Error)? { error.withLock { $0 } }
 }
 
+extension GraphicsChoice {
+    /// The bytes with which an image is shown; nil if none needs to be.
+    fileprivate var startOfImage: String? {
+        switch self {
+        case .kitty: "\u{1B}_Ga=p,"
+        case .sixel: "\u{1B}P0;1;0q"
+        case .auto, .none: nil
+        }
+    }
+}
+
 extension Problem {
+    fileprivate static func noImages(_ graphics: GraphicsChoice) -> Problem {
+        Problem(
+            reason: "the workbench has sent no image as \(graphics.rawValue)",
+            fix: "measure without --graphics, and report this as a defect")
+    }
+
     /// The workbench did not show an expected frame in time.
     fileprivate static let noFrame = Problem(
         reason: "the workbench showed nothing", fix: "open the project with `tessera open` and see what it says")
