@@ -1,5 +1,5 @@
 #!/bin/sh
-# Makes the pictures of the README: docs/screenshots.sh [path of tessera]
+# Makes pictures of the README and the guide: docs/screenshots.sh [path of tessera]
 # It uses a copy of the demo project, which must exist (`tessera demo` makes it).
 set -e
 tessera=${1:-.build/release/tessera}
@@ -15,4 +15,18 @@ shot() {
 shot grid '<wait>n'
 shot scatter '<wait><Tab>zV<Shift-Up><Shift-Right><Shift-Right><Shift-Right><Shift-Right><Shift-Down><Shift-Down><Shift-Down><Shift-Left><Shift-Left><Shift-Left><Shift-Left><Enter>'
 shot preview '<wait>n3:strategy entropy+spatial<Enter><wait>'
-shot editor '<wait>nn<Enter>a3<Space>'
+
+# Two annotators label the same tiles, the second with some other strokes.
+agreement() {
+    cd "$copy"
+    rm -rf demo && cp -r "$demo" demo
+    "$tessera" split demo --names ana,bob --overlap 0.5
+    # label NAME KEYS: opens the first tile and presses the keys.
+    label() { "$tessera" open "demo-$1" --replay "<wait>n<Enter>$2" --screen 120x40 --dump text; }
+    label ana "$(printf 'A<Enter>%.0s' $(seq 22))"
+    label bob "$(printf 'A2]]<Space>LL<Space><Enter>A<Enter>A6]<Space>KK<Space><Enter>A4[JJ<Space>L<Space><Enter>%.0s' $(seq 6))"
+    "$tessera" join demo demo-ana demo-bob
+}
+tessera=$(realpath "$tessera")
+(agreement) >/dev/null
+"$tessera" open "$copy/demo" --replay '<wait>5vvvvvz' --screen 90x15 --dump png > docs/agreement.png

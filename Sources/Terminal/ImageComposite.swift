@@ -21,17 +21,24 @@ struct ImageComposite {
         let (left, top) = (part.x * cell.width, part.y * cell.height)
         let (width, height) = (part.width * cell.width, part.height * cell.height)
         let base = placement.base
-        var result: [UInt8] = []
-        result.reserveCapacity(3 * width * height)
+        var result = [UInt8](repeating: 0, count: 3 * width * height)
+        var target = 0
+        let overlay = placement.overlay?.bytes ?? []
         for y in top..<top + height {
             let row = rows[y] * base.width
+            // An enlarged image has several equal rows of pixels.
+            if y > top, rows[y - 1] == rows[y] {
+                result.withUnsafeMutableBufferPointer {
+                    ($0.baseAddress! + target).update(from: $0.baseAddress! + target - 3 * width, count: 3 * width)
+                }
+                target += 3 * width
+                continue
+            }
             for x in left..<left + width {
                 let at = 4 * (row + columns[x])
-                result.append(base.bytes[at])
-                result.append(base.bytes[at + 1])
-                result.append(base.bytes[at + 2])
-                guard let overlay = placement.overlay, overlay.bytes[at + 3] > 0 else { continue }
-                Self.blend(overlay.bytes, at, into: &result, at: result.count - 3)
+                for channel in 0..<3 { result[target + channel] = base.bytes[at + channel] }
+                if !overlay.isEmpty, overlay[at + 3] > 0 { Self.blend(overlay, at, into: &result, at: target) }
+                target += 3
             }
         }
         guard let sprite = placement.sprite else { return result }
@@ -50,7 +57,7 @@ struct ImageComposite {
         let alpha = Int(colors[from + 3])
         for channel in 0..<3 {
             let mixed = Int(pixels[at + channel]) * (255 - alpha) + Int(colors[from + channel]) * alpha
-            pixels[at + channel] = UInt8((mixed + 127) / 255)
+            pixels[at + channel] = UInt8(truncatingIfNeeded: (mixed + 127) / 255)
         }
     }
 

@@ -10,14 +10,16 @@ enum KittyMessage {
 
     /// Sends an image without showing it. An image of the same number is replaced.
     static func transmit(_ raster: Raster, isOpaque: Bool, as image: Int) -> [UInt8] {
-        if isOpaque { return message("a=t,f=100,i=\(image)", RasterPNG.encode(raster)) }
-        let pixels = Deflate.compress(raster.bytes, level: 6)
+        if let file = isOpaque ? RasterPNG.encode(raster) : RasterPNG.encodeIndexed(raster) {
+            return message("a=t,f=100,i=\(image)", file)
+        }
+        let pixels = Deflate.compress(raster.bytes, .areas)
         return message("a=t,f=32,o=z,s=\(raster.width),v=\(raster.height),i=\(image)", pixels)
     }
 
     /// Replaces a part of an image. The default would blend it with the pixels that are there; `X=1` does not.
     static func edit(_ part: Rect, of raster: Raster, as image: Int) -> [UInt8] {
-        let pixels = Deflate.compress(raster.bytes(of: part), level: 9)
+        let pixels = Deflate.compress(raster.bytes(of: part), .areas)
         let keys = "a=f,r=1,X=1,f=32,o=z,x=\(part.x),y=\(part.y),s=\(part.width),v=\(part.height),i=\(image)"
         return message(keys, pixels, repeats: "a=f")
     }

@@ -63,6 +63,24 @@ package struct MedianCut {
         Int(red >> 3) << 10 | Int(green >> 3) << 5 | Int(blue >> 3)
     }
 
+    /// The index of the nearest color of the palette for each pixel. The palette must not be empty.
+    mutating func indices(of pixels: [UInt8], width: Int) -> [UInt8] {
+        var indices = [UInt8](repeating: 0, count: pixels.count / 3)
+        for start in stride(from: 0, to: indices.count, by: width) {
+            // An enlarged image has several equal rows of pixels.
+            if start > 0, pixels.equals(3 * start..<3 * (start + width), pixels, from: 3 * (start - width)) {
+                for at in start..<start + width { indices[at] = indices[at - width] }
+                continue
+            }
+            for at in start..<start + width {
+                let (red, green, blue) = (pixels[3 * at], pixels[3 * at + 1], pixels[3 * at + 2])
+                let known = nearest[Self.key(red, green, blue)]
+                indices[at] = known != 255 ? known : index(red, green, blue)
+            }
+        }
+        return indices
+    }
+
     /// The index of the nearest color of the palette. The palette must not be empty.
     package mutating func index(_ red: UInt8, _ green: UInt8, _ blue: UInt8) -> UInt8 {
         let key = Self.key(red, green, blue)

@@ -8,7 +8,7 @@ extension Rect {
         if first == second { return nil }
         let stride = bytesPerPixel * width
         func differs(_ row: Int) -> Bool {
-            first[row * stride..<(row + 1) * stride] != second[row * stride..<(row + 1) * stride]
+            !first.equals(row * stride..<(row + 1) * stride, second, from: row * stride)
         }
         let rows = 0..<first.count / stride
         guard let top = rows.first(where: differs), let bottom = rows.last(where: differs) else { return nil }

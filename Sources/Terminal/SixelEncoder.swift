@@ -7,10 +7,7 @@ enum SixelEncoder {
         let height = pixels.count / 3 / max(1, width)
         guard width > 0, height > 0 else { return [] }
         var palette = MedianCut(pixels, count: colors)
-        var indices = [UInt8](repeating: 0, count: width * height)
-        for at in indices.indices {
-            indices[at] = palette.index(pixels[3 * at], pixels[3 * at + 1], pixels[3 * at + 2])
-        }
+        let indices = palette.indices(of: pixels, width: width)
         // P2 = 1: pixels that are not drawn stay as they are. The raster attributes say the size of the image.
         var bytes = Array("\u{1B}P0;1;0q\"1;1;\(width);\(height)".utf8)
         var isUsed = [Bool](repeating: false, count: palette.colors.count)
@@ -35,17 +32,21 @@ enum SixelEncoder {
     ) {
         var order: [Int] = []
         var isKnown = [Bool](repeating: false, count: lines.count / width)
-        for (offset, index) in band.enumerated() {
-            let color = Int(index)
-            if !isKnown[color] {
-                isKnown[color] = true
-                order.append(color)
+        for row in 0..<band.count / width {
+            let start = band.startIndex + row * width
+            for column in 0..<width {
+                let color = Int(band[start + column])
+                if !isKnown[color] {
+                    isKnown[color] = true
+                    order.append(color)
+                }
+                lines[color * width + column] |= 1 << row
             }
-            lines[color * width + offset % width] |= 1 << (offset / width)
         }
         for (number, color) in order.enumerated() {
             if number > 0 { bytes.append(UInt8(ascii: "$")) }
-            bytes += Array("#\(color)".utf8)
+            bytes.append(UInt8(ascii: "#"))
+            append(number: color, to: &bytes)
             let line = color * width..<(color + 1) * width
             // Empty columns at the end are left out.
             let end = (lines[line].lastIndex { $0 != 0 } ?? line.lowerBound - 1) + 1
@@ -65,9 +66,16 @@ enum SixelEncoder {
     private static func append(_ character: UInt8, times: Int, to bytes: inout [UInt8]) {
         // `!4?` has three characters, so a run is not longer than the characters from four of them on.
         if times < 4 {
-            bytes += [UInt8](repeating: character, count: times)
+            for _ in 0..<times { bytes.append(character) }
         } else {
-            bytes += Array("!\(times)".utf8) + [character]
+            bytes.append(UInt8(ascii: "!"))
+            append(number: times, to: &bytes)
+            bytes.append(character)
         }
+    }
+
+    private static func append(number: Int, to bytes: inout [UInt8]) {
+        if number >= 10 { append(number: number / 10, to: &bytes) }
+        bytes.append(UInt8(ascii: "0") + UInt8(number % 10))
     }
 }

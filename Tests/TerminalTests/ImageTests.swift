@@ -1,6 +1,8 @@
+import Imagery
 import Tensors
-import Terminal
 import Testing
+
+@testable import Terminal
 
 @Suite("Images in a terminal")
 struct ImageTests {
@@ -220,6 +222,21 @@ struct ImageTests {
     }
 
     // MARK: Parts
+
+    @Test("overlays with up to 256 colors are files with a palette")
+    func indexedOverlays() throws {
+        for colors in [1, 2, 255, 256, 257] {
+            var raster = Raster(width: 90, height: 70)
+            for at in 0..<90 * 70 {
+                let value = at * 7 / 3 % colors
+                raster[at % 90, at / 90] = (UInt8(value & 255), UInt8(value >> 8), 9, UInt8(255 - value & 255))
+            }
+            let file = RasterPNG.encodeIndexed(raster)
+            #expect((file == nil) == (colors > 256))
+            guard let file else { continue }
+            #expect(try PNG.decode(file).size.count == 90 * 70, "the checksums are right")
+        }
+    }
 
     @Test("the palette of an image with few colors has these colors, and otherwise no more than allowed")
     func palette() {

@@ -95,7 +95,9 @@ struct PixelScreen {
         switch letters["a"] {
         case "t":
             placements[number] = nil
-            if keys["f"] == 100, let image = try? PNG.decode(data) {
+            if keys["f"] == 100, data.count > 25, data[25] == 3 {
+                images[number] = indexedPNG(data)
+            } else if keys["f"] == 100, let image = try? PNG.decode(data) {
                 var pixels: [UInt8] = []
                 for at in stride(from: 0, to: image.bytes.count, by: 3) { pixels += image.bytes[at..<at + 3] + [255] }
                 images[number] = Image(width: image.size.width, height: image.size.height, pixels: pixels)
@@ -127,6 +129,25 @@ struct PixelScreen {
             placements[number] = nil
         default: failures.append("message \(text)")
         }
+    }
+
+    /// The image of a PNG file with a palette and opacities.
+    private func indexedPNG(_ file: [UInt8]) -> Image {
+        func number(_ at: Int) -> Int { file[at..<at + 4].reduce(0) { $0 << 8 | Int($1) } }
+        var chunks: [String: ArraySlice<UInt8>] = [:]
+        var at = 8
+        while at < file.count {
+            chunks[String(decoding: file[at + 4..<at + 8], as: UTF8.self)] = file[at + 8..<at + 8 + number(at)]
+            at += number(at) + 12
+        }
+        let (width, height) = (number(16), number(20))
+        let (colors, opacities) = (Array(chunks["PLTE"]!), Array(chunks["tRNS"]!))
+        let rows = inflate(Array(chunks["IDAT"]!), to: height * (width + 1))
+        let pixels = rows.indices.filter { $0 % (width + 1) > 0 }.flatMap { at -> [UInt8] in
+            let index = Int(rows[at])
+            return colors[3 * index..<3 * index + 3] + [opacities[index]]
+        }
+        return Image(width: width, height: height, pixels: pixels)
     }
 
     private func inflate(_ bytes: [UInt8], to count: Int) -> [UInt8] {

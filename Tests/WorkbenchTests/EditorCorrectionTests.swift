@@ -41,8 +41,11 @@ struct EditorCorrectionTests {
         var robot = try Self.opened("A3..")
         let corrected = try mask(robot)
         #expect(robot.model.editor.tile?.proposal?.kind == .subtract, "inside the region, it shows what is taken back")
+        let shown = try picture(robot)
+        #expect(shown.labels == corrected, "the colors show what the click has changed")
         try robot.press(",")
         let after = try mask(robot)
+        #expect(shown.proposed == after)
         let cursor = try #require(robot.model.editor.tile).cursor
         #expect(corrected[cursor.row, cursor.column] == 2 && after[cursor.row, cursor.column] != 2)
         try robot.press("u")
@@ -53,6 +56,15 @@ struct EditorCorrectionTests {
         let y = view.y + tile.zoom.screen(of: cursor.row + tile.rect.top - tile.scroll.row) / 2
         try robot.press("u..<right:\(x),\(y)><release:\(x),\(y)>")
         #expect(try mask(robot)[cursor.row, cursor.column] != 2)
+    }
+
+    /// What the editor draws.
+    private func picture(_ robot: Robot) throws -> EditorPicture {
+        let (pane, shared) = (robot.model.editor, robot.model.shared)
+        let tile = try #require(pane.tile)
+        return EditorPicture(
+            pane, shared, tile: tile, picture: try #require(shared.pictures.picture(tile.tile.image)),
+            view: EditorPane.view(shared), look: robot.look)
     }
 
     @Test("nothing is taken back where the class did not come from the last clicks")

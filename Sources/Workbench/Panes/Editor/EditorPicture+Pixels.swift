@@ -170,8 +170,8 @@ extension EditorPicture {
             drawBorders(
                 of: { superpixels[$0, $1] }, number: superpixels[tile.cursor.row, tile.cursor.column], others: others)
         }
-        if tile.proposal != nil, !shared.display.isRaw {
-            drawBorders(of: { labels[$0, $1] == tile.mask[$0, $1] ? 0 : 1 }, number: 1, others: nil)
+        if let proposed, !shared.display.isRaw {
+            drawBorders(of: { proposed[$0, $1] == tile.mask[$0, $1] ? 0 : 1 }, number: 1, others: nil)
         }
         for pixel in tile.tracedOutline {
             put(target(row: pixel.row, column: pixel.column), row: pixel.row, column: pixel.column)

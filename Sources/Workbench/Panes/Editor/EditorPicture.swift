@@ -14,8 +14,11 @@ struct EditorPicture {
     let view: Rect
     let look: Look
     let coloring: OverlayColors
-    /// The labels of the tile. While the tool proposes a change, those after it.
+    /// The labels of the tile that are shown: those after the proposed change, if there is one. A proposal to take back
+    /// is only outlined: the colors show what the last click has changed.
     let labels: LabelMask
+    /// The labels after the proposed change; nil if nothing is proposed.
+    let proposed: LabelMask?
     private let table: DisplayTable
 
     init(_ pane: EditorPane, _ shared: SharedState, tile: EditedTile, picture: Picture, view: Rect, look: Look) {
@@ -25,7 +28,8 @@ struct EditorPicture {
         self.picture = picture
         self.view = view
         self.look = look
-        labels = tile.proposedLabels(pane.kit) ?? tile.mask
+        proposed = tile.proposedLabels(pane.kit)
+        labels = tile.proposal?.kind == .subtract ? tile.mask : proposed ?? tile.mask
         table = DisplayTable(shared.adjustment(ofImage: tile.tile.image))
         coloring = OverlayColors(
             overlay: shared.display.isRaw ? .none : pane.overlay.overlay, classes: shared.classColors(look),
@@ -202,8 +206,8 @@ struct EditorPicture {
                 superpixels[$0, $1]
             }
         }
-        if tile.proposal != nil, !shared.display.isRaw {
-            markBorders(in: &marks, of: 1, showsAll: false) { labels[$0, $1] == tile.mask[$0, $1] ? 0 : 1 }
+        if let proposed, !shared.display.isRaw {
+            markBorders(in: &marks, of: 1, showsAll: false) { proposed[$0, $1] == tile.mask[$0, $1] ? 0 : 1 }
         }
         for pixel in tile.tracedOutline {
             let range = screenRange(of: pixel)

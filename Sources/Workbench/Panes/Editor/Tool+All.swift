@@ -28,7 +28,7 @@ extension Tool {
         hints: [
             .selected: [
                 StateHint(.paint, "changes the outlined region"),
-                StateHint(.subtract, "takes a part back"), StateHint(.undo, "undoes a click"),
+                StateHint(.subtract, "after a click takes the outlined part back"), StateHint(.undo, "undoes a click"),
             ]
         ])
 

@@ -23,6 +23,7 @@ struct RenderedImage {
         var isRaster = false
     }
 
+    /// The image with its overlay. In real pixels they are apart, and this is the image.
     let pixels: PixelBuffer
     /// The image and its overlay for terminals that show real pixels; nil for others.
     let rasters: (base: Raster, overlay: Raster)?
@@ -39,6 +40,7 @@ struct RenderedImage {
         var pixels = base
         var tints = key.isRaster ? Raster(width: key.width, height: key.height) : nil
         let share = Double(key.opacity) / 10
+        let opacity = UInt8((share * 255).rounded())
         let layer = Layer(picture, overlay: coloring.overlay, key: key)
         /// The outlined label at an offset from a pixel. Outside the image regions continue.
         func label(_ x: Int, _ y: Int) -> UInt8? {
@@ -50,11 +52,12 @@ struct RenderedImage {
                 for x in 0..<key.width {
                     if coloring.showsOutlines {
                         let color = coloring.outlined(base[x, y]) { label(x + $0, y + $1) }
-                        if color != base[x, y] { tints?[x, y] = (color.red, color.green, color.blue, 255) }
-                        pixels[x, y] = color
+                        guard color != base[x, y] else { continue }
+                        tints?[x, y] = (color.red, color.green, color.blue, 255)
+                        if !key.isRaster { pixels[x, y] = color }
                     } else if let color = coloring.color(layer.pixelValues(x: x, y: y)) {
-                        pixels[x, y] = base[x, y].blended(with: color, share)
-                        tints?[x, y] = (color.red, color.green, color.blue, UInt8((share * 255).rounded()))
+                        tints?[x, y] = (color.red, color.green, color.blue, opacity)
+                        if !key.isRaster { pixels[x, y] = base[x, y].blended(with: color, share) }
                     }
                 }
             }
