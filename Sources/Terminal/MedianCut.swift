@@ -25,11 +25,21 @@ package struct MedianCut {
 
     /// - Parameters:
     ///   - pixels: Red, green and blue of each pixel.
+    ///   - width: The pixels of a row.
     ///   - count: The largest number of colors, at most 255.
-    package init(_ pixels: [UInt8], count: Int) {
+    package init(_ pixels: [UInt8], width: Int, count: Int) {
         var histogram = [Int](repeating: 0, count: 1 << 15)
-        for at in stride(from: 0, to: pixels.count - 2, by: 3) {
-            histogram[Self.key(pixels[at], pixels[at + 1], pixels[at + 2])] += 1
+        let stride = 3 * width
+        var start = 0
+        while start < pixels.count {
+            // An enlarged image has several equal rows of pixels.
+            var end = start + stride
+            while end < pixels.count, pixels.equals(start..<start + stride, pixels, from: end) { end += stride }
+            let repeats = (end - start) / stride
+            for at in Swift.stride(from: start, to: start + stride, by: 3) {
+                histogram[Self.key(pixels[at], pixels[at + 1], pixels[at + 2])] += repeats
+            }
+            start = end
         }
         let used = histogram.indices.filter { histogram[$0] > 0 }.map { ($0, histogram[$0]) }
         var boxes = used.isEmpty ? [] : [Box(used)]

@@ -6,7 +6,7 @@ enum SixelEncoder {
     static func encode(_ pixels: [UInt8], width: Int, colors: Int) -> [UInt8] {
         let height = pixels.count / 3 / max(1, width)
         guard width > 0, height > 0 else { return [] }
-        var palette = MedianCut(pixels, count: colors)
+        var palette = MedianCut(pixels, width: width, count: colors)
         let indices = palette.indices(of: pixels, width: width)
         // P2 = 1: pixels that are not drawn stay as they are. The raster attributes say the size of the image.
         var bytes = Array("\u{1B}P0;1;0q\"1;1;\(width);\(height)".utf8)

@@ -241,7 +241,7 @@ struct ImageTests {
     @Test("the palette of an image with few colors has these colors, and otherwise no more than allowed")
     func palette() {
         let few: [UInt8] = [255, 0, 0, 0, 255, 0, 255, 0, 0, 0, 0, 255]
-        var palette = MedianCut(few, count: 8)
+        var palette = MedianCut(few, width: 2, count: 8)
         #expect(palette.colors.count == 3)
         for at in stride(from: 0, to: few.count, by: 3) {
             let color = palette.colors[Int(palette.index(few[at], few[at + 1], few[at + 2]))]
@@ -251,7 +251,7 @@ struct ImageTests {
         let pixels = stride(from: 0, to: raster.bytes.count, by: 4).flatMap { raster.bytes[$0..<$0 + 3] }
         var errors: [Double] = []
         for count in [4, 16, 64] {
-            var palette = MedianCut(pixels, count: count)
+            var palette = MedianCut(pixels, width: 100, count: count)
             #expect(palette.colors.count == count)
             var sum = 0
             for at in stride(from: 0, to: pixels.count, by: 3) {
