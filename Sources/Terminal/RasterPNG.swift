@@ -77,17 +77,38 @@ enum RasterPNG {
                 let at = 4 * (y * raster.width + x)
                 for channel in 0..<3 { row[3 * x + 3 + channel] = value(raster.bytes[at + channel]) }
             }
-            let start = y * (stride + 1) + 1
-            for at in 0..<stride {
-                let (left, up, upperLeft) = (Int16(row[at]), Int16(above[at + 3]), Int16(above[at]))
-                let (toLeft, toUp) = (abs(up - upperLeft), abs(left - upperLeft))
-                let toUpperLeft = abs(left + up - 2 * upperLeft)
-                let nearest = toLeft <= toUp && toLeft <= toUpperLeft ? left : toUp <= toUpperLeft ? up : upperLeft
-                result[start + at] = row[at + 3] &- UInt8(truncatingIfNeeded: nearest)
+            result.withUnsafeMutableBufferPointer { result in
+                row.withUnsafeBufferPointer { row in
+                    above.withUnsafeBufferPointer {
+                        differences(row, $0, UnsafeMutableBufferPointer(rebasing: result[(y * (stride + 1) + 1)...]))
+                    }
+                }
             }
             swap(&row, &above)
         }
         return result
+    }
+
+    /// One row of differences. Without checks of indices, the compiler uses vector instructions.
+    /// - Parameters:
+    ///   - row: The bytes of the row after three zeros.
+    ///   - above: The same for the row above.
+    ///   - target: The differences, three bytes less than `row` has.
+    private static func differences(
+        _ row: UnsafeBufferPointer<UInt8>, _ above: UnsafeBufferPointer<UInt8>,
+        _ target: UnsafeMutableBufferPointer<UInt8>
+    ) {
+        precondition(row.count == above.count && row.count <= target.count + 3, "RasterPNG: rows of other lengths")
+        let count = row.count - 3
+        guard count > 0, let row = row.baseAddress, let above = above.baseAddress, let target = target.baseAddress
+        else { return }
+        for at in 0..<count {
+            let (left, up, upperLeft) = (Int16(row[at]), Int16(above[at + 3]), Int16(above[at]))
+            let (toLeft, toUp) = (abs(up &- upperLeft), abs(left &- upperLeft))
+            let toUpperLeft = abs(left &+ up &- 2 &* upperLeft)
+            let nearest = toLeft <= toUp && toLeft <= toUpperLeft ? left : toUp <= toUpperLeft ? up : upperLeft
+            target[at] = row[at + 3] &- UInt8(truncatingIfNeeded: nearest)
+        }
     }
 
     private static func append(_ type: String, _ data: [UInt8], to file: inout [UInt8]) {
