@@ -33,7 +33,7 @@ press u 2 Up Up Up Up Up Up Up Up Up Up
 picture step-1.png 732x571+244+243
 press period
 picture step-2.png 732x571+244+243
-press space
+press space b
 picture step-3.png 732x571+244+243
 close_kitty
 
