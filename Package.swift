@@ -1,13 +1,20 @@
 // swift-tools-version: 6.2
+import Foundation
 import PackageDescription
 
-// A build is for this processor. TESSERA_KERNELS=v2, v3 or v4 builds for a level of x86-64, for other computers.
+// A build is for the highest level of x86-64 that this computer has. TESSERA_KERNELS=v2, v3 or v4 builds for another
+// one. `-march=native` would be slower: for some processors the compiler then generates worse code.
 #if arch(x86_64)
-    let level = Context.environment["TESSERA_KERNELS"] ?? ""
-    let processor = level.isEmpty ? "native" : "x86-64-\(level)"
-    let native = ["-Xcc", "-march=\(processor)"]
+    func levelOfThisComputer() -> String {
+        let lines = ((try? String(contentsOfFile: "/proc/cpuinfo", encoding: .utf8)) ?? "").split(separator: "\n")
+        let flags = Set((lines.first { $0.hasPrefix("flags") } ?? "").split(separator: " ").map(String.init))
+        guard flags.isSuperset(of: ["avx2", "bmi1", "bmi2", "f16c", "fma", "abm", "movbe"]) else { return "v2" }
+        return flags.isSuperset(of: ["avx512f", "avx512bw", "avx512cd", "avx512dq", "avx512vl"]) ? "v4" : "v3"
+    }
+    let wanted = Context.environment["TESSERA_KERNELS"] ?? ""
+    let instructions = ["-Xcc", "-march=x86-64-\(wanted.isEmpty ? levelOfThisComputer() : wanted)"]
 #else
-    let native: [String] = []
+    let instructions: [String] = []
 #endif
 
 let strict: [SwiftSetting] = [.swiftLanguageMode(.v6), .treatAllWarnings(as: .error)]
@@ -15,7 +22,7 @@ let strict: [SwiftSetting] = [.swiftLanguageMode(.v6), .treatAllWarnings(as: .er
 // file would not be specialized, and the tests would take several times as long.
 let optimized: [SwiftSetting] =
     strict + [.unsafeFlags(["-O", "-whole-module-optimization", "-num-threads", "2"], .when(configuration: .debug))]
-let numeric: [SwiftSetting] = optimized + [.unsafeFlags(native)]
+let numeric: [SwiftSetting] = optimized + [.unsafeFlags(instructions)]
 
 // Release builds generate the code of large modules with two threads. Most modules wait for the one below, so without
 // this the build would use one processor most of the time.
