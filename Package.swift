@@ -24,12 +24,8 @@ let optimized: [SwiftSetting] =
     strict + [.unsafeFlags(["-O", "-whole-module-optimization", "-num-threads", "2"], .when(configuration: .debug))]
 let numeric: [SwiftSetting] = optimized + [.unsafeFlags(instructions)]
 
-// Release builds generate the code of large modules with two threads. Most modules wait for the one below, so without
-// this the build would use one processor most of the time.
-let parallel: [SwiftSetting] = strict + [.unsafeFlags(["-num-threads", "2"], .when(configuration: .release))]
-
 /// A room of the house; `ArchitectureTests` holds its imports to the floors.
-func room(_ name: String, _ dependencies: [Target.Dependency], settings: [SwiftSetting] = parallel) -> Target {
+func room(_ name: String, _ dependencies: [Target.Dependency], settings: [SwiftSetting] = strict) -> Target {
     .target(name: name, dependencies: dependencies, swiftSettings: settings)
 }
 
@@ -141,7 +137,7 @@ let package = Package(
                 "Rounds", "Studies", "Workbench", "OpenMPI", arguments,
             ],
             resources: ["themes", "sample-data", "weights", "docs/studies"].map { .copy("../../\($0)") },
-            swiftSettings: parallel
+            swiftSettings: strict
         ),
 
         .target(
