@@ -10,7 +10,8 @@ enum KittyMessage {
 
     /// Sends an image without showing it. An image of the same number is replaced.
     static func transmit(_ raster: Raster, isOpaque: Bool, as image: Int) -> [UInt8] {
-        if let file = isOpaque ? RasterPNG.encode(raster) : RasterPNG.encodeIndexed(raster) {
+        let indexed = RasterPNG.encodeIndexed(raster, isOpaque: isOpaque)
+        if let file = indexed ?? (isOpaque ? RasterPNG.encode(raster) : nil) {
             return message("a=t,f=100,i=\(image)", file)
         }
         let pixels = Deflate.compress(raster.bytes, .areas)

@@ -4,14 +4,23 @@ package struct MedianCut {
     /// The index of the nearest color for each color of 5 bits per channel; 255 if it is not known yet.
     private var nearest = [UInt8](repeating: 255, count: 1 << 15)
 
+    /// The pixels whose colors are equal in 5 bits per channel.
+    private struct Entry {
+        /// The 15 bits.
+        let color: Int
+        /// The sums of red, green and blue, and the number of pixels.
+        let sums: SIMD4<Int>
+
+        var count: Int { sums.w }
+    }
+
     private struct Box {
-        /// Colors of 5 bits per channel with their numbers of pixels.
-        var entries: [(color: Int, count: Int)]
+        var entries: [Entry]
         var total: Int
         /// The channel with the largest extent, as the position of its lowest bit, and that extent.
         var longest: (shift: Int, extent: Int)
 
-        init(_ entries: [(color: Int, count: Int)]) {
+        init(_ entries: [Entry]) {
             self.entries = entries
             total = entries.reduce(0) { $0 + $1.count }
             longest = (0, 0)
@@ -28,7 +37,9 @@ package struct MedianCut {
     ///   - width: The pixels of a row.
     ///   - count: The largest number of colors, at most 255.
     package init(_ pixels: [UInt8], width: Int, count: Int) {
-        var histogram = [Int](repeating: 0, count: 1 << 15)
+        precondition(
+            width > 0 && pixels.count.isMultiple(of: 3 * width), "MedianCut: \(pixels.count) bytes, width \(width)")
+        var histogram = [SIMD4<Int>](repeating: .zero, count: 1 << 15)
         let stride = 3 * width
         var start = 0
         while start < pixels.count {
@@ -37,12 +48,13 @@ package struct MedianCut {
             while end < pixels.count, pixels.equals(start..<start + stride, pixels, from: end) { end += stride }
             let repeats = (end - start) / stride
             for at in Swift.stride(from: start, to: start + stride, by: 3) {
-                histogram[Self.key(pixels[at], pixels[at + 1], pixels[at + 2])] += repeats
+                let (red, green, blue) = (pixels[at], pixels[at + 1], pixels[at + 2])
+                histogram[Self.key(red, green, blue)] &+= repeats &* SIMD4(Int(red), Int(green), Int(blue), 1)
             }
             start = end
         }
-        let used = histogram.indices.filter { histogram[$0] > 0 }.map { ($0, histogram[$0]) }
-        var boxes = used.isEmpty ? [] : [Box(used)]
+        let used = histogram.indices.lazy.filter { histogram[$0].w > 0 }.map { Entry(color: $0, sums: histogram[$0]) }
+        var boxes = used.isEmpty ? [] : [Box(Array(used))]
         while boxes.count < count {
             func weight(_ box: Box) -> Int { box.total * box.longest.extent }
             guard let index = boxes.indices.max(by: { weight(boxes[$0]) < weight(boxes[$1]) }),
@@ -61,11 +73,9 @@ package struct MedianCut {
             boxes.append(Box(Array(sorted[split...])))
         }
         colors = boxes.map { box in
-            func mean(_ shift: Int) -> UInt8 {
-                let sum = box.entries.reduce(0) { $0 + ($1.color >> shift & 31) * $1.count }
-                return UInt8((sum * 255 + 31 * box.total / 2) / (31 * box.total))
-            }
-            return (mean(10), mean(5), mean(0))
+            let sums = box.entries.reduce(SIMD4<Int>.zero) { $0 &+ $1.sums }
+            func mean(_ channel: Int) -> UInt8 { UInt8((sums[channel] + box.total / 2) / box.total) }
+            return (mean(0), mean(1), mean(2))
         }
     }
 
@@ -75,9 +85,10 @@ package struct MedianCut {
 
     /// The index of the nearest color of the palette for each pixel. The palette must not be empty.
     mutating func indices(of pixels: [UInt8], width: Int) -> [UInt8] {
+        precondition(
+            width > 0 && pixels.count.isMultiple(of: 3 * width), "MedianCut: \(pixels.count) bytes, width \(width)")
         var indices = [UInt8](repeating: 0, count: pixels.count / 3)
         for start in stride(from: 0, to: indices.count, by: width) {
-            // An enlarged image has several equal rows of pixels.
             if start > 0, pixels.equals(3 * start..<3 * (start + width), pixels, from: 3 * (start - width)) {
                 for at in start..<start + width { indices[at] = indices[at - width] }
                 continue

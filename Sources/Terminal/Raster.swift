@@ -34,7 +34,7 @@ package struct Raster: Equatable, Sendable {
     }
 
     /// The bytes of a part, row by row.
-    func bytes(of part: Rect) -> [UInt8] {
+    package func bytes(of part: Rect) -> [UInt8] {
         var result: [UInt8] = []
         result.reserveCapacity(4 * part.width * part.height)
         for y in part.y..<part.y + part.height {

@@ -20,8 +20,9 @@ enum RasterPNG {
 
     /// A PNG file with a palette of colors and opacities, which needs a quarter of the bytes and of the time. Nil if
     /// the raster has more than 256 of them.
-    static func encodeIndexed(_ raster: Raster) -> [UInt8]? {
-        guard let (palette, rows) = indexed(raster) else { return nil }
+    /// - Parameter isOpaque: Whether the alpha of the raster is ignored.
+    static func encodeIndexed(_ raster: Raster, isOpaque: Bool = false) -> [UInt8]? {
+        guard let (palette, rows) = indexed(raster, leastAlpha: isOpaque ? 255 : 0) else { return nil }
         var file = signature
         append("IHDR", bytes(raster.width) + bytes(raster.height) + [8, 3, 0, 0, 0], to: &file)
         append("PLTE", palette.flatMap { [UInt8($0 & 255), UInt8($0 >> 8 & 255), UInt8($0 >> 16 & 255)] }, to: &file)
@@ -33,7 +34,7 @@ enum RasterPNG {
 
     /// The colors with their opacity, red in the lowest byte; and the index of each pixel, each row after a 0: no
     /// filter. Nil if there are more than 256 colors.
-    private static func indexed(_ raster: Raster) -> (palette: [UInt32], rows: [UInt8])? {
+    private static func indexed(_ raster: Raster, leastAlpha: UInt8) -> (palette: [UInt32], rows: [UInt8])? {
         var palette: [UInt32] = []
         var rows = [UInt8](repeating: 0, count: raster.height * (raster.width + 1))
         // Open addressing: the index of a color is at its hash, or after it.
@@ -44,7 +45,7 @@ enum RasterPNG {
                 let at = 4 * (y * raster.width + x)
                 let color =
                     UInt32(raster.bytes[at]) | UInt32(raster.bytes[at + 1]) << 8 | UInt32(raster.bytes[at + 2]) << 16
-                    | UInt32(raster.bytes[at + 3]) << 24
+                    | UInt32(max(leastAlpha, raster.bytes[at + 3])) << 24
                 if last?.color != color {
                     var slot = Int((color &* 2_654_435_761) >> 22)
                     while slots[slot] >= 0, palette[Int(slots[slot])] != color { slot = (slot + 1) & 1023 }

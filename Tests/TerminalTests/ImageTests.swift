@@ -234,6 +234,7 @@ struct ImageTests {
             let file = RasterPNG.encodeIndexed(raster)
             #expect((file == nil) == (colors > 256))
             guard let file else { continue }
+            #expect(PixelScreen.indexedPNG(file).pixels == raster.bytes)
             #expect(try PNG.decode(file).size.count == 90 * 70, "the checksums are right")
         }
     }

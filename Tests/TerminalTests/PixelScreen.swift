@@ -14,7 +14,7 @@ struct PixelScreen {
     /// The number of bytes of graphics that were received, with the movements of the cursor.
     private(set) var failures: [String] = []
 
-    private struct Image {
+    struct Image {
         var width: Int
         var height: Int
         /// Red, green, blue and alpha.
@@ -96,14 +96,14 @@ struct PixelScreen {
         case "t":
             placements[number] = nil
             if keys["f"] == 100, data.count > 25, data[25] == 3 {
-                images[number] = indexedPNG(data)
+                images[number] = Self.indexedPNG(data)
             } else if keys["f"] == 100, let image = try? PNG.decode(data) {
                 var pixels: [UInt8] = []
                 for at in stride(from: 0, to: image.bytes.count, by: 3) { pixels += image.bytes[at..<at + 3] + [255] }
                 images[number] = Image(width: image.size.width, height: image.size.height, pixels: pixels)
             } else {
                 let (width, height) = (keys["s"]!, keys["v"]!)
-                images[number] = Image(width: width, height: height, pixels: inflate(data, to: 4 * width * height))
+                images[number] = Image(width: width, height: height, pixels: Self.inflate(data, to: 4 * width * height))
             }
         case "f":
             guard let image = images[number], keys["X"] == 1, keys["r"] == 1 else {
@@ -111,7 +111,7 @@ struct PixelScreen {
                 return
             }
             let (left, top, width, height) = (keys["x"]!, keys["y"]!, keys["s"]!, keys["v"]!)
-            let pixels = inflate(data, to: 4 * width * height)
+            let pixels = Self.inflate(data, to: 4 * width * height)
             for y in 0..<height {
                 for x in 0..<width {
                     for channel in 0..<4 {
@@ -132,7 +132,7 @@ struct PixelScreen {
     }
 
     /// The image of a PNG file with a palette and opacities.
-    private func indexedPNG(_ file: [UInt8]) -> Image {
+    static func indexedPNG(_ file: [UInt8]) -> Image {
         func number(_ at: Int) -> Int { file[at..<at + 4].reduce(0) { $0 << 8 | Int($1) } }
         var chunks: [String: ArraySlice<UInt8>] = [:]
         var at = 8
@@ -150,7 +150,7 @@ struct PixelScreen {
         return Image(width: width, height: height, pixels: pixels)
     }
 
-    private func inflate(_ bytes: [UInt8], to count: Int) -> [UInt8] {
+    private static func inflate(_ bytes: [UInt8], to count: Int) -> [UInt8] {
         var result = [UInt8](repeating: 0, count: count)
         var size = UInt(count)
         guard uncompress(&result, &size, bytes, UInt(bytes.count)) == Z_OK, Int(size) == count else { return [] }

@@ -180,7 +180,7 @@ struct InitCommand: ParsableCommand {
             var lines = ["made \(project): images \(counts); \(tiles) tiles in the pool; \(classes.count) classes"]
             lines += found.lines
             lines.append("backbone: " + (weights ?? "starts from random numbers"))
-            // Nobody would look for the option before the colors have been a problem.
+            // Few users know the option, so the report names it.
             let key = Keymap.standard.text(for: .classColors, in: .image)
             let others = palette == .colorBlind ? "" : " (--palette color-blind: \(ClassPalette.colorBlind.summary))"
             lines.append("classes on the screen: \(palette.summary)\(others); \(key) changes them")

@@ -3,7 +3,7 @@ import Rounds
 import Terminal
 
 /// The colors over the image in the editor, without lines. A frame computes only the pixels whose labels have changed,
-/// because a large tile has too many.
+/// because all pixels of a large tile take too long.
 struct EditorOverlayCache {
     /// What the colors depend on, beside the labels.
     struct Key: Equatable {

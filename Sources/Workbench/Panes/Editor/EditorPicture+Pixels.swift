@@ -122,8 +122,13 @@ extension EditorPicture {
     private func outline(at pixel: Pixel, step: Int) -> Tint? {
         guard coloring.showsOutlines else { return nil }
         let own = imageColor(pixel)
+        // The last pixels that the raster shows. Outside the image regions continue.
+        let (lastRow, lastColumn) = (
+            (picture.image.size.height - 1) / step * step, (picture.image.size.width - 1) / step * step
+        )
         let color = coloring.outlined(own) {
-            outlinedLabel(Pixel(row: pixel.row + $1 * step, column: pixel.column + $0 * step))
+            outlinedLabel(
+                Pixel(row: min(lastRow, pixel.row + $1 * step), column: min(lastColumn, pixel.column + $0 * step)))
         }
         return color == own ? nil : Self.tint(color, 1)
     }

@@ -14,8 +14,8 @@ struct EditorPicture {
     let view: Rect
     let look: Look
     let coloring: OverlayColors
-    /// The labels of the tile that are shown: those after the proposed change, if there is one. A proposal to take back
-    /// is only outlined: the colors show what the last click has changed.
+    /// The shown labels of the tile: those after the proposed change. If the proposal takes labels back, these are the
+    /// current labels, and an outline shows the proposal.
     let labels: LabelMask
     /// The labels after the proposed change; nil if nothing is proposed.
     let proposed: LabelMask?

@@ -23,7 +23,7 @@ struct RenderedImage {
         var isRaster = false
     }
 
-    /// The image with its overlay. In real pixels they are apart, and this is the image.
+    /// The image with its overlay; without the overlay if there are `rasters`.
     let pixels: PixelBuffer
     /// The image and its overlay for terminals that show real pixels; nil for others.
     let rasters: (base: Raster, overlay: Raster)?

@@ -40,8 +40,8 @@ struct CurveRaster {
         for line in key.lines { draw(line) }
     }
 
-    /// The pixel of a point of the curve. The value of a label is in the middle of the label's line of text, as far as
-    /// that is a whole line.
+    /// The pixel of a point of the curve. The value of a label is in the middle of its line of text. Rounding the label
+    /// to whole lines can move it by half a line.
     func place(share: Double, meanIoU: Double) -> (x: Double, y: Double) {
         let margin = radius + 1
         return (
@@ -99,7 +99,8 @@ struct CurveRaster {
         let seen = rect.intersection(raster.bounds)
         for y in seen.y..<seen.y + seen.height {
             for x in seen.x..<seen.x + seen.width {
-                let share = share(Double(x) + 0.5, Double(y) + 0.5)
+                // With few steps there are few colors, and the terminal needs fewer bytes.
+                let share = (share(Double(x) + 0.5, Double(y) + 0.5) * 8).rounded() / 8
                 guard share > 0 else { continue }
                 let old = raster[x, y]
                 let mixed = RGB(old.red, old.green, old.blue).blended(with: color, share)

@@ -96,7 +96,7 @@ private final class UIBenchmarkRun {
         terminal.settle(.milliseconds(1500), limit: .seconds(10))
         let idle = try phase(keys: keys, among: Self.paneKeys)
         guard terminal.hasSeenWatched || graphics.startOfImage == nil else { throw Problem.noImages(graphics) }
-        guard terminal.press("\r", timeout: .seconds(5)) != nil else { throw Problem.noFrame }
+        guard terminal.press("\r", timeout: .seconds(5)) != nil else { throw failure.take() ?? Problem.noFrame }
         terminal.settle(.milliseconds(500), limit: .seconds(5))
         let editor = try phase(keys: keys, among: Self.editorKeys.merging(paints ? Self.paintKeys : [:]) { $1 })
         terminal.type("\u{1B}")
