@@ -1,10 +1,10 @@
 import Imagery
 import Problems
-import Tensors
 import TestSupport
 import Testing
 
 @testable import Learning
+@testable import Tensors
 
 @Suite("Trainer")
 struct TrainerTests {
@@ -90,7 +90,16 @@ struct TrainerTests {
                 .train(StripedPatches(count: 8, size: Self.size))
             return network.stateDictionary()
         }
-        #expect(states[0] == states[1])
+        guard !PanelProduct.usesOwnKernels else {
+            #expect(states[0] == states[1])
+            return
+        }
+        // OpenBLAS adds products of other shapes in another order.
+        for (name, tensor) in states[0] {
+            let other = try #require(states[1][name])
+            let difference = zip(tensor.elements, other.elements).map { abs($0 - $1) }.max() ?? 0
+            #expect(difference < 1e-3, "\(name): \(difference)")
+        }
     }
 
     @Test("a batch without a labeled pixel changes nothing")
