@@ -20,6 +20,7 @@ struct ImageComposite {
     func pixels(of part: Rect) -> [UInt8] {
         let (left, top) = (part.x * cell.width, part.y * cell.height)
         let (width, height) = (part.width * cell.width, part.height * cell.height)
+        guard width > 0, height > 0 else { return [] }
         let base = placement.base
         var result = [UInt8](repeating: 0, count: 3 * width * height)
         var target = 0

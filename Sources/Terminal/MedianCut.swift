@@ -47,6 +47,7 @@ package struct MedianCut {
             var end = start + stride
             while end < pixels.count, pixels.equals(start..<start + stride, pixels, from: end) { end += stride }
             let repeats = (end - start) / stride
+            // The sums of the colors make the palette exact where an image has few of them.
             for at in Swift.stride(from: start, to: start + stride, by: 3) {
                 let (red, green, blue) = (pixels[at], pixels[at + 1], pixels[at + 2])
                 histogram[Self.key(red, green, blue)] &+= repeats &* SIMD4(Int(red), Int(green), Int(blue), 1)

@@ -29,8 +29,8 @@ struct ReplySequence: Equatable {
     /// Whether a person can have typed this: nothing follows the first key.
     var isOneKey: Bool { scalars.count == 1 }
 
-    /// Whether this must be a part of an answer. Keys that a person pressed do not begin with so many of the characters
-    /// of an answer.
+    /// Whether only the terminal can have sent this. After `P` that takes four characters, because a person may press
+    /// Alt-P and then keys that an answer has, too. After `[` and `_` it takes two.
     var isCertain: Bool { scalars.count >= (scalars[0] == 0x50 ? 4 : 2) }
 
     mutating func consume(_ value: UInt32) -> Step {

@@ -2,11 +2,11 @@ import Foundation
 import Imagery
 import Problems
 import Synchronization
-import Tensors
 import TestSupport
 import Testing
 
 @testable import Learning
+@testable import Tensors
 
 /// Ranks that are threads of this process.
 private final class ThreadRanks: Ranks {
@@ -164,8 +164,10 @@ struct RankTests {
             }
         }
         let (own, rounding) = (differences(parted), differences(reordered))
+        // OpenBLAS adds products of other shapes in another order, and so rounds more.
+        let factor: Double = PanelProduct.usesOwnKernels ? 5 : 10
         for ((own, rounding), parameter) in zip(zip(own, rounding), parameters) {
-            #expect(own <= 10 * rounding + 1e-3, "\(parameter.name): \(own), by rounding \(rounding)")
+            #expect(own <= factor * rounding + 1e-3, "\(parameter.name): \(own), by rounding \(rounding)")
         }
         let (sum, limit) = (own.reduce(0, +), 2 * rounding.reduce(0, +) + 0.01)
         #expect(sum <= limit, "\(own.max() ?? 0) \(rounding.max() ?? 0)")
