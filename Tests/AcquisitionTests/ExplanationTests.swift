@@ -32,6 +32,7 @@ struct ExplanationTests {
             ("entropy", [("entropy", 1.5)], "entropy 1.5"),
             ("random", [("draw", 2)], "drawn at random, number 3"),
             ("entropy+random", [("draw", 0)], "drawn at random, number 1"),
+            ("pixbal", [("draw", 4)], "drawn at random, number 5"),
             (
                 "entropy+spatial", [("uncertainty", 0.9), ("spatial distance", 0.5), ("potential", 1.4)],
                 "uncertainty 0.9; 0.5 away in image; potential 1.4"

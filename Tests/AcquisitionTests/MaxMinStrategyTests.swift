@@ -159,7 +159,8 @@ struct MaxMinStrategyTests {
     @Test("entropy+random selects half of the tiles by entropy, and no tile twice")
     func entropyRandom() throws {
         let pool = Self.pool(labeled: [3])
-        let query = try EntropyRandomStrategy().query(9, from: pool, workers: Self.workers)
+        let strategy = try AcquisitionSettings(strategy: "entropy+random").makeStrategy(manifolds: ManifoldCache())
+        let query = try strategy.query(9, from: pool, workers: Self.workers)
         let entropy = try UncertaintyStrategy(.entropy).query(5, from: pool, workers: Self.workers)
         #expect(query.tiles.prefix(5) == entropy.tiles.prefix(5))
         #expect(Set(query.tiles).count == 9)

@@ -50,11 +50,12 @@ struct StrategyPropertyTests {
     }
 
     static func query(
-        _ strategy: String, _ count: Int, _ pool: PoolState = pool(), threads: Int = 2
+        _ strategy: String, _ count: Int, _ pool: PoolState = pool(), randomShare: Double = 0, threads: Int = 2
     ) throws -> Query {
         var settings = AcquisitionSettings(strategy: strategy)
         settings.candidateCount = 50
         settings.clusterCount = 5
+        settings.randomShare = randomShare
         return try settings.makeStrategy(manifolds: ManifoldCache())
             .query(count, from: pool, workers: Workers(count: threads))
     }
@@ -69,6 +70,24 @@ struct StrategyPropertyTests {
         #expect(Set(query.items.map(\.index)).isDisjoint(with: [0, 3, 40, 41, 77]))
         #expect(query.items.map(\.rank) == Array(0..<30))
         #expect(query.items.allSatisfy { !$0.reasons.isEmpty && $0.reasons.allSatisfy(\.value.isFinite) })
+    }
+
+    @Test(
+        "a part of the query is drawn at random from the tiles that the strategy did not select",
+        arguments: Strategy.names.filter { $0 != "random" }, [0.25, 0.5, 1])
+    func randomShare(strategy: String, share: Double) throws {
+        let query = try Self.query(strategy, 30, randomShare: share)
+        let count = 30 - Int(30 * share)
+        #expect(query.strategy == strategy)
+        #expect(query.items.count == 30 && Set(query.tiles).count == 30)
+        #expect(Set(query.items.map(\.index)).isDisjoint(with: [0, 3, 40, 41, 77]))
+        #expect(query.items.map(\.rank) == Array(0..<30))
+        #expect(try query.items.prefix(count) == Self.query(strategy, count).items[...])
+        for (draw, item) in query.items.suffix(30 - count).enumerated() {
+            #expect(item.explanation(by: strategy) == "drawn at random, number \(draw + 1)")
+        }
+        let all = try Self.query(strategy, 1000, randomShare: share).items.map(\.index)
+        #expect(all.sorted() == (0..<Self.count).filter { ![0, 3, 40, 41, 77].contains($0) })
     }
 
     @Test("the query is the same on any number of threads", arguments: Strategy.names)

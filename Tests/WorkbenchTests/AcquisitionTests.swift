@@ -297,9 +297,9 @@ struct AcquisitionTests {
     func mouse() throws {
         var robot = try robot()
         let frame = try #require(robot.model.shared.layout.content(of: .acquisition))
-        try robot.press("<Home><press:\(frame.x + 3),\(frame.y + 2)>")
+        try robot.press("<Home><press:\(frame.x + 3),\(frame.y + 3)>")
         #expect(robot.model.acquisition.selection == AcquisitionSetting.lambda)
-        try robot.press("<down:\(frame.x + 3),\(frame.y + 3)>")
+        try robot.press("<down:\(frame.x + 3),\(frame.y + 4)>")
         #expect(robot.model.acquisition.settings.lambda == 0.95)
     }
 

@@ -56,6 +56,7 @@ extension Query.Item {
         guard !reasons.isEmpty, let declared = Strategy.named(strategy) else {
             return reasons.map { "\($0.quantity.rawValue) \(Explanation.text($0.value))" }.joined(separator: "; ")
         }
-        return declared.explain(Explanation(reasons))
+        let explanation = Explanation(reasons)
+        return explanation.draw ?? declared.explain(explanation)
     }
 }

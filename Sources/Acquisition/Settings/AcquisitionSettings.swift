@@ -99,7 +99,8 @@ extension AcquisitionSettings {
         let strategy = try declaredStrategy().make(self, manifolds)
         // Also for strategies without a spatial distance, so that a wrong value is always reported.
         _ = try spatialDistance()
-        return strategy
+        let isMixed = self.randomShare > 0 && AcquisitionSetting.randomShare.reasonUnused(in: self) == nil
+        return isMixed ? RandomShareStrategy(base: strategy, share: self.randomShare) : strategy
     }
 
     /// The number of draws for each seed of k-means++; nil: the default of the greedy variant.

@@ -27,11 +27,12 @@ extension DeclaredSetting where Value == Double {
     init(
         _ name: String, option: String? = nil, label: String, _ summary: String, _ range: ClosedRange<Double>,
         step: Double, default value: Double, validatesRange: Bool = true,
-        condition: AcquisitionSetting.Condition? = nil
+        condition: AcquisitionSetting.Condition? = nil, appliesToAllStrategies: Bool = false
     ) {
         setting = AcquisitionSetting(
             name: name, option: option ?? name, title: label, summary: summary, defaultValue: .number(value),
-            validatesRange: validatesRange, condition: condition, step: step, makeKind: { .number(range) })
+            appliesToAllStrategies: appliesToAllStrategies, validatesRange: validatesRange, condition: condition,
+            step: step, makeKind: { .number(range) })
     }
 }
 

@@ -2,7 +2,7 @@ import Tensors
 
 extension Strategy {
     package static let random = Strategy(
-        "random", "tiles drawn at random, each as likely as any other", .survey, explain: { $0.draw ?? "" }
+        "random", "tiles drawn at random, each as likely as any other", .survey, explain: { _ in "" }
     ) { _, _ in RandomStrategy() }
 }
 

@@ -4,7 +4,7 @@ package struct PixelLabels: Sendable, Equatable {
     package let classes: [UInt8]
     /// The pseudo label of each pixel, which counts only if the pixel has no true label. Empty if there are none.
     package let pseudoClasses: [UInt8]
-    /// The weight of a pixel with a pseudo label. A pixel with a true label has the weight 1.
+    /// The weight of a pixel with a pseudo label. A pixel with a true label has the weight of its class.
     package let pseudoWeight: Float
 
     package init(_ classes: [UInt8], pseudoClasses: [UInt8] = [], pseudoWeight: Float = 0) {
@@ -39,10 +39,11 @@ package struct PixelLabels: Sendable, Equatable {
         return pseudoClass < classCount ? classCount + pseudoClass : nil
     }
 
-    /// The weight of a pixel of each group.
+    /// The weight of a pixel of each group. Class weights count for true labels only. With class weights, a network
+    /// predicts rare classes too often. The same weights on its own predictions would amplify this error.
     /// - Parameter classWeights: One weight for each class; nil means 1.
     func groupWeights(classCount: Int, _ classWeights: [Float]?) -> [Float] {
         let weights = classWeights ?? [Float](repeating: 1, count: classCount)
-        return pseudoClasses.isEmpty ? weights : weights + weights.map { $0 * pseudoWeight }
+        return pseudoClasses.isEmpty ? weights : weights + [Float](repeating: pseudoWeight, count: classCount)
     }
 }

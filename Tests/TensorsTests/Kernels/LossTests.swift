@@ -42,18 +42,21 @@ struct LossTests {
         #expect(relativeError(found.gradient, expected) < 1e-5)
     }
 
-    @Test("pseudo labels count where a pixel has no label, with their own weight", arguments: [false, true])
+    @Test(
+        "pseudo labels count where a pixel has no label, with their own weight and no class weight",
+        arguments: [false, true])
     func pseudoLabels(weighted: Bool) {
         let weights = weighted ? (0..<11).map { 0.1 + Float($0) } : nil
         let doubles = weights?.map(Double.init) ?? [Double](repeating: 1, count: 11)
         let pseudo = (0..<24).map { (pixel: Int) -> UInt8 in pixel % 10 == 0 ? UInt8(pixel % 7) : 255 }
         // A pseudo label of a labeled pixel has no effect.
         let given = zip(labels, pseudo).enumerated().map { $0 == 3 ? UInt8(5) : $1.1 }
-        func total(_ labels: [UInt8]) -> Double { labels.reduce(0) { $1 < 11 ? $0 + doubles[Int($1)] : $0 } }
-        let (own, other) = (total(labels), 0.3 * total(pseudo))
+        let own = labels.reduce(0) { $1 < 11 ? $0 + doubles[Int($1)] : $0 }
+        let other = 0.3 * Double(pseudo.count { $0 < 11 })
+        let equal = [Double](repeating: 1, count: 11)
         func expected(_ logits: NaiveMap) -> Double {
             (own * logits.crossEntropy(labels: labels, classWeights: doubles)
-                + other * logits.crossEntropy(labels: pseudo, classWeights: doubles)) / (own + other)
+                + other * logits.crossEntropy(labels: pseudo, classWeights: equal)) / (own + other)
         }
         let found = loss(
             logits, PixelLabels(labels, pseudoClasses: given, pseudoWeight: 0.3), weights, on: device)
