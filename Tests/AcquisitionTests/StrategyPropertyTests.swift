@@ -83,11 +83,25 @@ struct StrategyPropertyTests {
         #expect(Set(query.items.map(\.index)).isDisjoint(with: [0, 3, 40, 41, 77]))
         #expect(query.items.map(\.rank) == Array(0..<30))
         #expect(try query.items.prefix(count) == Self.query(strategy, count).items[...])
-        for (draw, item) in query.items.suffix(30 - count).enumerated() {
+        let drawn = query.items.suffix(30 - count)
+        for (draw, item) in drawn.enumerated() {
             #expect(item.explanation(by: strategy) == "drawn at random, number \(draw + 1)")
         }
+        #expect(drawn.map(\.index) != drawn.map(\.index).sorted(), "the order is random")
         let all = try Self.query(strategy, 1000, randomShare: share).items.map(\.index)
         #expect(all.sorted() == (0..<Self.count).filter { ![0, 3, 40, 41, 77].contains($0) })
+    }
+
+    @Test(
+        "the number of random tiles is rounded down, but not by the rounding of the product",
+        arguments: [
+            (0.29, 100, 29), (0.3, 10, 3), (0.5, 9, 4), (0.7, 10, 7), (0.05, 19, 0), (1, 7, 7),
+        ])
+    func randomCount(share: Double, count: Int, expected: Int) throws {
+        let drawn = try Self.query("entropy", count, randomShare: share).items.filter {
+            $0.explanation(by: "entropy").hasPrefix("drawn at random")
+        }
+        #expect(drawn.count == expected)
     }
 
     @Test("the query is the same on any number of threads", arguments: Strategy.names)

@@ -372,7 +372,8 @@ struct AcquisitionScreenTests {
         robot.embed()
         robot.preparePreviewer()
         robot.query(try robot.previewer().query(settings))
-        try robot.press("3<Down><Down><S-Left>")
+        try robot.press("3<Down><Down><Down><S-Left>")
+        #expect(robot.model.acquisition.selection == AcquisitionSetting.lambda)
         try Golden.check(robot.screen(), "acquire-\(size.width)x\(size.height).txt")
     }
 }

@@ -15,7 +15,7 @@ package struct AcquisitionSettingTable: Sendable {
         appliesToAllStrategies: true)
     package let randomShare = DeclaredSetting<Double>(
         "randomShare", option: "random-share", label: "random share", "part of each query that is drawn at random",
-        0...1, step: 0.1, default: 0, condition: .selects, appliesToAllStrategies: true)
+        0...1, step: 0.1, default: 0, condition: .hasInputs, appliesToAllStrategies: true)
     package let candidateCount = DeclaredSetting<Int>(
         "candidateCount", option: "candidates", label: "candidates (N_I)",
         "most uncertain tiles; MEAL selects among them",
@@ -77,9 +77,9 @@ package struct AcquisitionSettingTable: Sendable {
 }
 
 extension AcquisitionSetting.Condition {
-    /// The condition of the settings that need a strategy which selects tiles by a rule.
-    fileprivate static let selects = AcquisitionSetting.Condition(
-        reason: "not used by random", isMet: { $0.strategy != Strategy.random.name })
+    /// The condition of the settings that have no effect if all tiles are drawn at random.
+    fileprivate static let hasInputs = AcquisitionSetting.Condition(
+        reason: "all tiles are drawn at random", isMet: { Strategy.named($0.strategy)?.hasInputs ?? true })
     /// The condition of the settings that only the piecewise distance uses.
     fileprivate static let piecewise = AcquisitionSetting.Condition(
         reason: "not used by the linear distance", isMet: { $0.distanceForm == .piecewise })

@@ -3,8 +3,7 @@ import Tensors
 /// Another strategy for a part of the query, and random tiles for the rest. The random tiles are drawn from the
 /// candidates that the other strategy did not select.
 ///
-/// Uncertain tiles have other shares of the classes than the pool. Random tiles keep some of the classes that the
-/// network already predicts well, so that it does not unlearn how frequent they are.
+/// Uncertain tiles have other shares of the classes than the pool. Random tiles have about the shares of the pool.
 struct RandomShareStrategy: AcquisitionStrategy {
     let base: any AcquisitionStrategy
     /// The part of the query that is drawn at random, 0...1. The number of random tiles is rounded down.
@@ -18,7 +17,8 @@ struct RandomShareStrategy: AcquisitionStrategy {
         _ count: Int, from pool: PoolState, workers: Workers, cancellation: Cancellation
     ) throws -> Query {
         let size = min(count, pool.candidates.count)
-        let drawCount = Int(share * Double(size))
+        // The small number makes 0.29 of 100 tiles 29, although the product is 28.999999999999996.
+        let drawCount = Int(share * Double(size) + 1e-9)
         let selected = try base.query(size - drawCount, from: pool, workers: workers, cancellation: cancellation)
         let drawn = pool.randomSample(drawCount, except: Set(selected.items.map(\.index)), for: purpose)
         let random = pool.makeQuery(name, drawn) { rank, _ in [Query.Reason(.draw, Double(rank))] }

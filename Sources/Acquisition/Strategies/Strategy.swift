@@ -39,6 +39,9 @@ package struct Strategy: Sendable {
         self.make = make
     }
 
+    /// Whether the strategy uses anything that is known about the tiles. Without it, it can only draw at random.
+    var hasInputs: Bool { measure != nil || !needs.isEmpty }
+
     /// Whether the strategy needs scores or features of a trained network. The features of the pretrained backbone are
     /// known before the first training.
     package var needsTrainedNetwork: Bool { measure != nil || !needs.subtracting(.poolEmbedding).isEmpty }

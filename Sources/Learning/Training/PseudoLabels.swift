@@ -4,7 +4,7 @@ import Tensors
 /// The averaged network of the same training predicts them: it is the mean teacher (Tarvainen and Valpola, NeurIPS
 /// 2017).
 package struct PseudoLabels: Sendable, Equatable {
-    /// The weight of a pixel with a pseudo label in the loss. A labeled pixel has 1.
+    /// The weight of a pixel with a pseudo label in the loss. A pixel with a true label has the weight of its class.
     package let weight: Float
     /// The smallest probability of a pseudo label, 0...1. A lower threshold gives more labels, and more wrong ones.
     package let threshold: Float

@@ -28,7 +28,7 @@ package struct TrainingOptions: Sendable, Equatable {
     package var finetune: Bool
     /// The number of stages of a fine-tuned backbone that stay as they are, from the image on. See `TrainedPart`.
     package var frozenStages: Int
-    /// A weight for each class in the loss, as PyTorch's `CrossEntropyLoss(weight:)`; nil means 1.
+    /// A weight for true labels of each class in the loss, as PyTorch's `CrossEntropyLoss(weight:)`; nil means 1.
     package var classWeights: [Float]?
     /// The seed of the batch order and of dropout.
     package var seed: UInt64

@@ -39,8 +39,8 @@ package struct PixelLabels: Sendable, Equatable {
         return pseudoClass < classCount ? classCount + pseudoClass : nil
     }
 
-    /// The weight of a pixel of each group. Class weights count for true labels only. With class weights, a network
-    /// predicts rare classes too often. The same weights on its own predictions would amplify this error.
+    /// The weight of a pixel of each group. Class weights count for true labels only: a network that is trained with
+    /// them predicts rare classes too often, and the same weights on its own predictions would amplify this error.
     /// - Parameter classWeights: One weight for each class; nil means 1.
     func groupWeights(classCount: Int, _ classWeights: [Float]?) -> [Float] {
         let weights = classWeights ?? [Float](repeating: 1, count: classCount)

@@ -7,7 +7,7 @@ package enum SoftmaxCrossEntropy {
     ///
     /// - Parameters:
     ///   - labels: The labels of the pixels. Labels of `classCount` or more are ignored.
-    ///   - classWeights: One weight for each class; nil means 1.
+    ///   - classWeights: One weight for the true labels of each class; nil means 1.
     package static func totalWeight(labels: PixelLabels, classCount: Int, classWeights: [Float]?) -> Double {
         let weights = labels.groupWeights(classCount: classCount, classWeights)
         var counts = [Int](repeating: 0, count: weights.count)
