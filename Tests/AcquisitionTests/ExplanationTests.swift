@@ -34,6 +34,10 @@ struct ExplanationTests {
             ("entropy+random", [("draw", 0)], "drawn at random, number 1"),
             ("pixbal", [("draw", 4)], "drawn at random, number 5"),
             (
+                "entropy", [("entropy", 1.5), ("rank", 90), ("candidates", 448), ("draw by score", 2)],
+                "entropy 1.5, rank 90 of 448, drawn by score"
+            ),
+            (
                 "entropy+spatial", [("uncertainty", 0.9), ("spatial distance", 0.5), ("potential", 1.4)],
                 "uncertainty 0.9; 0.5 away in image; potential 1.4"
             ),

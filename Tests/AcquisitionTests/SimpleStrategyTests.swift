@@ -1,4 +1,5 @@
 import Acquisition
+import Foundation
 import Pool
 import Problems
 import Tensors
@@ -21,6 +22,37 @@ struct SimpleStrategyTests {
         #expect(query.items.map(\.entropy) == [3, 2, 2])
         let names = query.items[0].reasons.map(\.quantity.rawValue)
         #expect(names == ["entropy", "rank", "candidates"] && query.items[0].reasons.map(\.value) == [3, 1, 62])
+    }
+
+    @Test("a tile is drawn with a probability in proportion to score^power", arguments: [0.5, 1, 2])
+    func scoreSample(power: Double) throws {
+        let scores: [Float] = [0, 0.25, 1, 2, 1, 3, -1, 0.5, 4, 2, 0, 1, 1, 1, 1, 1]
+        let draws = 4000
+        var counts = [Int](repeating: 0, count: scores.count)
+        for seed in 0..<draws {
+            let pool = Pools.pool(images: 1, entropy: scores, labeled: [2], excluded: [15], seed: UInt64(seed))
+            let query = try UncertaintyStrategy(.entropy, power: power).query(1, from: pool, workers: workers)
+            for item in query.items { counts[item.index] += 1 }
+        }
+        let weights = scores.enumerated().map { [2, 15].contains($0) ? 0 : pow(max(Double($1), 1e-12), power) }
+        let total = weights.reduce(0, +)
+        for (count, weight) in zip(counts, weights) {
+            let expected = Double(draws) * weight / total
+            let deviation = (expected * (1 - weight / total)).squareRoot()
+            #expect(abs(Double(count) - expected) <= 4 * deviation + 0.1, "\(counts)")
+        }
+    }
+
+    @Test("a tile that is drawn by score says its rank and the order of the draws")
+    func scoreReasons() throws {
+        let scores = (0..<64).map { Float($0) / 64 }
+        let query = try UncertaintyStrategy(.entropy, power: 1).query(
+            5, from: Pools.pool(entropy: scores, labeled: [63]), workers: workers)
+        for (order, item) in query.items.enumerated() {
+            let values = item.reasons.map { ($0.quantity.rawValue, $0.value) }
+            #expect(values.map(\.0) == ["entropy", "rank", "candidates", "draw by score"])
+            #expect(values.map(\.1) == [Double(scores[item.index]), Double(63 - item.index), 63, Double(order)])
+        }
     }
 
     @Test("random draws every candidate about equally often, and no candidate twice")

@@ -20,6 +20,11 @@ enum StrategyGuide {
 
         \(table(["key", "option", "in the pane", "description", "values", "default"], AcquisitionSetting.allCases.map(row)))
 
+        Tiles with the highest scores resemble each other, and their classes are not those of the pool. Two settings select
+        others too. `randomShare` draws a part of the query at random. `scorePower` above 0 draws tiles one after the other,
+        with probabilities in proportion to `score^scorePower` (Kirsch, Farquhar, Atighehchian, Jesson, Branchaud-Charron,
+        Gal, "Stochastic Batch Acquisition: A Simple Baseline for Deep Active Learning", TMLR 2023).
+
         ## Publications
 
         \(table(["strategy", "publication"], Strategy.all.map { ["`\($0.name)`", $0.citation.description] }))

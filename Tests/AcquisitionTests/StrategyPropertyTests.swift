@@ -50,12 +50,14 @@ struct StrategyPropertyTests {
     }
 
     static func query(
-        _ strategy: String, _ count: Int, _ pool: PoolState = pool(), randomShare: Double = 0, threads: Int = 2
+        _ strategy: String, _ count: Int, _ pool: PoolState = pool(), randomShare: Double = 0, scorePower: Double = 0,
+        threads: Int = 2
     ) throws -> Query {
         var settings = AcquisitionSettings(strategy: strategy)
         settings.candidateCount = 50
         settings.clusterCount = 5
         settings.randomShare = randomShare
+        settings.scorePower = scorePower
         return try settings.makeStrategy(manifolds: ManifoldCache())
             .query(count, from: pool, workers: Workers(count: threads))
     }
@@ -102,6 +104,44 @@ struct StrategyPropertyTests {
             $0.explanation(by: "entropy").hasPrefix("drawn at random")
         }
         #expect(drawn.count == expected)
+    }
+
+    /// The strategies that rank all tiles by one score.
+    private static let byScore = Strategy.all.filter { strategy in
+        AcquisitionSetting.scorePower.reasonUnused(in: AcquisitionSettings(strategy: strategy.name)) == nil
+    }.map(\.name)
+
+    @Test("a sample by score has no tile twice, and tells the rank of each tile by its score", arguments: byScore)
+    func scoreSample(strategy: String) throws {
+        let ranked = try Self.query(strategy, 1000).items.map(\.index)
+        let sample = try Self.query(strategy, 30, scorePower: 2)
+        #expect(sample.strategy == strategy)
+        #expect(sample.items.map(\.rank) == Array(0..<30))
+        #expect(Set(sample.tiles).count == 30)
+        for item in sample.items {
+            let rank = try #require(ranked.firstIndex(of: item.index)) + 1
+            let explanation = item.explanation(by: strategy)
+            #expect(explanation.contains("rank \(rank) of \(ranked.count), drawn by score"), "\(explanation)")
+        }
+        let indices = sample.items.map(\.index)
+        #expect(indices != Array(ranked.prefix(30)))
+        #expect(try Self.query(strategy, 10, scorePower: 2).items.map(\.index) == Array(indices.prefix(10)))
+        // The sum of the ranks of 30 tiles falls when the power rises.
+        let sums = try [0.01, 2, 20].map { power in
+            try Self.query(strategy, 30, scorePower: power).items.compactMap { ranked.firstIndex(of: $0.index) }
+                .reduce(0, +)
+        }
+        #expect(sums == sums.sorted(by: >) && Set(sums).count == 3, "\(sums)")
+        let all = try Self.query(strategy, 1000, scorePower: 2).items.map(\.index)
+        #expect(all.sorted() == ranked.sorted())
+    }
+
+    @Test("the strategies that rank all tiles by one score can draw by it")
+    func strategiesByScore() {
+        #expect(
+            Self.byScore == [
+                "entropy", "margin", "least-confidence", "bald", "classbal", "pixbal", "ripu",
+            ])
     }
 
     @Test("the query is the same on any number of threads", arguments: Strategy.names)

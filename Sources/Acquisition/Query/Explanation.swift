@@ -12,9 +12,12 @@ struct Explanation {
 
     func value(_ quantity: Query.Quantity) -> Double? { values[quantity] }
 
-    /// The rank among the candidates, as in `rank 3 of 448`.
+    /// The rank among the candidates, as in `rank 3 of 448` or `rank 90 of 448, drawn by score`.
     var rank: String? {
-        number(.rank).map { rank in "rank \(rank)" + (number(.candidates).map { " of \($0)" } ?? "") }
+        number(.rank).map { rank in
+            "rank \(rank)" + (number(.candidates).map { " of \($0)" } ?? "")
+                + (value(.scoreDraw) == nil ? "" : ", drawn by score")
+        }
     }
 
     /// The place in a random order, as in `drawn at random, number 3`.

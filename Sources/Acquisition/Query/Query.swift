@@ -89,6 +89,8 @@ package struct Query: Sendable, Equatable {
         static let seedOrder = Quantity(rawValue: "seed order")
         /// The position in the order by the score, from 1.
         static let rank = Quantity(rawValue: "rank")
+        /// The position among the tiles that were drawn by score, from 0.
+        static let scoreDraw = Quantity(rawValue: "draw by score")
         /// The number of tiles that the strategy selects among.
         static let candidates = Quantity(rawValue: "candidates")
         /// The distance to the nearest of the seeds before.

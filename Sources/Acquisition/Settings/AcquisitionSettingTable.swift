@@ -16,6 +16,9 @@ package struct AcquisitionSettingTable: Sendable {
     package let randomShare = DeclaredSetting<Double>(
         "randomShare", option: "random-share", label: "random share", "part of each query that is drawn at random",
         0...1, step: 0.1, default: 0, condition: .hasInputs, appliesToAllStrategies: true)
+    package let scorePower = DeclaredSetting<Double>(
+        "scorePower", option: "score-power", label: "score power",
+        "draws tiles by score^power; 0: the highest ones", 0...100, step: 0.5, default: 0)
     package let candidateCount = DeclaredSetting<Int>(
         "candidateCount", option: "candidates", label: "candidates (N_I)",
         "most uncertain tiles; MEAL selects among them",

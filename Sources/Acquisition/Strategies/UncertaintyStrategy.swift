@@ -21,23 +21,27 @@ extension Strategy {
         needs: StrategyNeeds = [], settings: [AcquisitionSettingTable.Row] = []
     ) -> Strategy {
         Strategy(
-            name, summary, citation, measure: measure, needs: needs, settings: settings,
+            name, summary, citation, measure: measure, needs: needs, settings: [\.scorePower] + settings,
             explain: { $0.ranked(by: measure) }
-        ) { _, _ in
-            UncertaintyStrategy(measure, name: name)
+        ) { settings, _ in
+            UncertaintyStrategy(measure, name: name, power: settings.scorePower)
         }
     }
 }
 
-/// The tiles with the largest values of one uncertainty measure, largest first.
+/// The tiles with the largest values of one uncertainty measure, largest first, or a sample of them.
 package struct UncertaintyStrategy: AcquisitionStrategy {
     package let name: String
     private let measure: UncertaintyMeasure
+    private let selection: ScoreSelection
 
-    /// - Parameter name: The name in queries and messages; nil: that of the measure.
-    package init(_ measure: UncertaintyMeasure, name: String? = nil) {
+    /// - Parameters:
+    ///   - name: The name in queries and messages; nil: that of the measure.
+    ///   - power: Above 0, tiles are drawn, see `ScoreSelection`.
+    package init(_ measure: UncertaintyMeasure, name: String? = nil, power: Double = 0) {
         self.measure = measure
         self.name = name ?? measure.rawValue
+        selection = ScoreSelection(power: power)
     }
 
     package func query(
@@ -45,11 +49,8 @@ package struct UncertaintyStrategy: AcquisitionStrategy {
     ) throws -> Query {
         try cancellation.check()
         let values = try pool.finiteValues(of: measure, for: name)
-        return pool.makeQuery(name, pool.top(count, by: values)) { rank, index in
-            [
-                Query.Reason(Query.Quantity(measure), Double(values[index])), Query.Reason(.rank, Double(rank + 1)),
-                Query.Reason(.candidates, Double(pool.candidates.count)),
-            ]
+        return selection.query(name, count, from: pool, by: values) { index in
+            [Query.Reason(Query.Quantity(measure), Double(values[index]))]
         }
     }
 }

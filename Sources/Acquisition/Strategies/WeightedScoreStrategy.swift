@@ -1,13 +1,15 @@
 import Problems
 import Tensors
 
-/// The tiles with the highest scores, where a score is an uncertainty that is weighted by the predicted classes.
+/// The tiles with the highest scores, or a sample of them. A score is an uncertainty that is weighted by the predicted
+/// classes.
 struct WeightedScoreStrategy: AcquisitionStrategy {
     /// Computes the score of each tile of the pool from the uncertainties and the other scores.
     typealias Weighting = @Sendable (_ uncertainty: [Float], _ scores: TileScores) -> [Float]
 
     let name: String
     let measure: UncertaintyMeasure
+    let selection: ScoreSelection
     let weighted: Weighting
 
     func query(
@@ -17,11 +19,10 @@ struct WeightedScoreStrategy: AcquisitionStrategy {
         let uncertainty = try pool.finiteValues(of: measure, for: name)
         guard let scores = pool.scores else { throw Problem.unscored(strategy: name, measure: measure) }
         let weighted = weighted(uncertainty, scores)
-        return pool.makeQuery(name, pool.top(count, by: weighted)) { rank, index in
+        return selection.query(name, count, from: pool, by: weighted) { index in
             [
                 Query.Reason(Query.Quantity(measure), Double(uncertainty[index])),
-                Query.Reason(.weightedByClass, Double(weighted[index])), Query.Reason(.rank, Double(rank + 1)),
-                Query.Reason(.candidates, Double(pool.candidates.count)),
+                Query.Reason(.weightedByClass, Double(weighted[index])),
             ]
         }
     }
@@ -36,11 +37,13 @@ extension Strategy {
         weighted: @escaping @Sendable (AcquisitionSettings) -> WeightedScoreStrategy.Weighting
     ) -> Strategy {
         Strategy(
-            name, summary, citation, measure: measure, needs: needs, settings: settings,
+            name, summary, citation, measure: measure, needs: needs, settings: [\.scorePower] + settings,
             explain: { $0.weighted(measure) }
         ) {
             settings, _ in
-            WeightedScoreStrategy(name: name, measure: measure, weighted: weighted(settings))
+            WeightedScoreStrategy(
+                name: name, measure: measure, selection: ScoreSelection(power: settings.scorePower),
+                weighted: weighted(settings))
         }
     }
 }

@@ -1,6 +1,6 @@
 /// Cross-entropy of the class scores of pixels, with ignored labels and class weights, as in PyTorch's
-/// `CrossEntropyLoss(weight:, ignore_index:)`. It is the weighted mean over the pixels that are not ignored. The weight of
-/// a pixel with a pseudo label is the class weight multiplied by that of pseudo labels.
+/// `CrossEntropyLoss(weight:, ignore_index:)`. It is the weighted mean over the pixels that are not ignored. A pixel
+/// with a pseudo label has the weight of pseudo labels, whatever its class.
 package enum SoftmaxCrossEntropy {
     /// The sum of the weights of the labeled pixels, the denominator of the loss. If it is 0, there is no loss and no
     /// gradient.
