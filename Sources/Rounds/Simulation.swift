@@ -42,14 +42,22 @@ package struct Simulation {
     private let source: NetworkSource
     private let options: Options
     private let cache: RootedPath?
+    private let sharesFirstRound: Bool
     private let workers: Workers
 
-    /// - Parameter cache: The folder that caches features and the manifold of the pool; nil for no files.
-    package init(dataset: Dataset, source: NetworkSource, options: Options, cache: RootedPath?, workers: Workers) {
+    /// - Parameters:
+    ///   - cache: The folder that caches features and the manifold of the pool; nil for no files.
+    ///   - sharesFirstRound: Whether the cache has the trained networks of round 0 too, for simulations of the same
+    ///     dataset that start alike.
+    package init(
+        dataset: Dataset, source: NetworkSource, options: Options, cache: RootedPath?, sharesFirstRound: Bool = false,
+        workers: Workers
+    ) {
         self.dataset = dataset
         self.source = source
         self.options = options
         self.cache = cache
+        self.sharesFirstRound = sharesFirstRound
         self.workers = workers
     }
 
@@ -132,9 +140,7 @@ package struct Simulation {
     ) throws -> (SimulationReport.Round, SampledPredictions) {
         let runner = RoundRunner(
             dataset: dataset, source: source, plan: options.plan, workers: workers, cache: cache, monitor: monitor)
-        let trainClock = StageClock()
-        let trained = try runner.train(on: pool.labeled, round: round, last: isLast)
-        let trainSeconds = trainClock.seconds
+        let trained = try train(on: pool.labeled, round: round, isLast: isLast, runner)
         var (scoreSeconds, acquireSeconds) = (0.0, 0.0)
         let before = pool
         var scored: ScoredPool?
@@ -161,10 +167,30 @@ package struct Simulation {
             round: round, labeledTiles: before.labeled.count, labeledPixels: before.labeledPixels,
             labeledFraction: before.labeledFraction, imagesTouched: before.labeled.imagesTouched,
             clicks: before.clicks, classPixels: before.labeled.pixelCounts(classCount: dataset.catalog.count),
-            meanIoU: trained.confusion?.meanIoU, iou: trained.confusion?.iou ?? [], epoch: trained.report.keptEpoch,
-            seconds: .init(train: trainSeconds, score: scoreSeconds, acquire: acquireSeconds),
+            meanIoU: trained.confusion?.meanIoU, iou: trained.confusion?.iou ?? [], epoch: trained.keptEpoch,
+            seconds: .init(train: trained.seconds, score: scoreSeconds, acquire: acquireSeconds),
             query: reported(query), kappa: earlier.flatMap(latest.kappa))
         return (result, latest)
+    }
+
+    /// Trains a network, or takes that of round 0 from the cache.
+    private func train(
+        on labeled: [TileLabels], round: Int, isLast: Bool, _ runner: RoundRunner
+    ) throws -> FirstRoundCache.Round {
+        let firstRounds = cache.flatMap { cache in
+            sharesFirstRound && round == 0
+                ? FirstRoundCache(
+                    in: cache, source: source, plan: options.plan, classCount: dataset.catalog.count,
+                    initial: labeled.map(\.tile), isLast: isLast) : nil
+        }
+        if let stored = firstRounds?.stored() { return stored }
+        let clock = StageClock()
+        let trained = try runner.train(on: labeled, round: round, last: isLast)
+        let result = FirstRoundCache.Round(
+            network: trained.network, confusion: trained.confusion, keptEpoch: trained.report.keptEpoch,
+            seconds: clock.seconds)
+        firstRounds?.store(result)
+        return result
     }
 
     private func reported(_ query: Query) -> [SimulationReport.Tile] { query.tiles.map(reported) }

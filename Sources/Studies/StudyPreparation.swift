@@ -25,13 +25,16 @@ package protocol RunPreparation {
 final class StudyPreparation: RunPreparation {
     private let places: StudyPlaces
     private let folder: StudyFolder
+    private let sharesFirstRound: Bool
     private let workers: Workers
     private var datasets: [[StudyKey: SettingValue]: StudyDataset] = [:]
     private var weightHashes: [URL?: String] = [:]
 
-    init(_ places: StudyPlaces, folder: StudyFolder, workers: Workers) {
+    /// - Parameter sharesFirstRound: Whether other runs may have the same first round.
+    init(_ places: StudyPlaces, folder: StudyFolder, sharesFirstRound: Bool, workers: Workers) {
         self.places = places
         self.folder = folder
+        self.sharesFirstRound = sharesFirstRound
         self.workers = workers
     }
 
@@ -48,13 +51,13 @@ final class StudyPreparation: RunPreparation {
         let weightsHash = try hash(weights)
         let cache = folder.cache.appending(
             "\(opened.hash.prefix(16))-\(configuration.architecture.rawValue)-\(weightsHash.prefix(16))")
-        return PreparedRun(run, options, dataset: opened.hash, weights: weightsHash) { [workers] in
+        return PreparedRun(run, options, dataset: opened.hash, weights: weightsHash) { [workers, sharesFirstRound] in
             Simulation(
                 dataset: opened.dataset,
                 source: try NetworkSource(
                     configuration.architecture, classCount: opened.dataset.catalog.count, weights: weights,
                     seed: run.seed, workers: workers),
-                options: options, cache: cache, workers: workers)
+                options: options, cache: cache, sharesFirstRound: sharesFirstRound, workers: workers)
         }
     }
 

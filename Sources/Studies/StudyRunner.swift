@@ -35,7 +35,8 @@ package final class StudyRunner {
     ) {
         self.init(
             study, folder: folder, places: places, shard: shard,
-            preparation: StudyPreparation(places, folder: folder, workers: workers))
+            preparation: StudyPreparation(
+                places, folder: folder, sharesFirstRound: study.arms.count > 1, workers: workers))
     }
 
     package init(

@@ -81,6 +81,19 @@ struct StudyFixture {
     /// The results that do not depend on the speed of the machine, by path.
     func results(_ name: String) throws -> [String: Data] { try Self.results(in: output(name).root.url) }
 
+    /// The stored networks of round 0.
+    func firstRounds(_ name: String) -> [URL] {
+        let cache = output(name).root.url.appending(path: "cache")
+        return ((try? FileManager.default.subpathsOfDirectory(atPath: cache.path)) ?? [])
+            .filter { $0.hasSuffix(".safetensors") && $0.contains("round-0-") }.sorted()
+            .map { cache.appending(path: $0) }
+    }
+
+    /// Removes the results, but not the caches.
+    func removeRuns(_ name: String) throws {
+        try FileManager.default.removeItem(at: output(name).root.url.appending(path: "runs"))
+    }
+
     static func results(in folder: URL) throws -> [String: Data] {
         let runs = folder.appending(path: "runs")
         let paths = (try? FileManager.default.subpathsOfDirectory(atPath: runs.path)) ?? []

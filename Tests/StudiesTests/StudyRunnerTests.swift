@@ -40,6 +40,56 @@ struct StudyRunnerTests {
         #expect(try fixture.results("shards") == fixture.results("whole"))
     }
 
+    @Test("arms that start alike train round 0 once for each seed, with the results of studies of one arm")
+    func firstRounds() throws {
+        let fixture = try StudyFixture()
+        try fixture.run(to: "both")
+        #expect(fixture.firstRounds("both").count == 2)
+        let both = try fixture.results("both")
+        for strategy in ["random", "entropy"] {
+            let only = StudyFixture.text.replacing("[\"random\", \"entropy\"]", with: "[\"\(strategy)\"]")
+            try fixture.run(only, to: strategy)
+            #expect(fixture.firstRounds(strategy).isEmpty)
+            for (path, data) in try fixture.results(strategy) { #expect(both[path] == data) }
+        }
+    }
+
+    @Test("another training has a round 0 of its own, and the stored network is used")
+    func otherFirstRounds() throws {
+        let fixture = try StudyFixture()
+        let text = StudyFixture.text.replacing("seeds = [1, 2]", with: "seeds = [1]")
+        let longer = """
+
+            [[arms]]
+            name = "longer"
+            acquisition.strategy = "random"
+            training.epochs = 2
+            """
+        try fixture.run(text + longer, to: "a")
+        let files = fixture.firstRounds("a")
+        #expect(files.count == 2)
+        let results = try fixture.results("a")
+        // With another epoch in the files, the results show whether they were read.
+        let contents = try files.map { try Data(contentsOf: $0) }
+        for (file, data) in zip(files, contents) {
+            let epoch = try #require(data.firstRange(of: Data(#"keptEpoch\":"#.utf8)))
+            var changed = data
+            changed[epoch.upperBound] = UInt8(ascii: "7")
+            try changed.write(to: file)
+        }
+        try fixture.removeRuns("a")
+        try fixture.run(text + longer, to: "a")
+        for data in try fixture.results("a").values {
+            #expect(String(decoding: data, as: UTF8.self).contains("\"epoch\":7,"))
+        }
+        // Damaged files are trained again.
+        for (file, damage) in zip(files, [Data("?".utf8), contents[1].dropLast(8)]) { try damage.write(to: file) }
+        try fixture.removeRuns("a")
+        try fixture.run(text + longer, to: "a")
+        #expect(try fixture.results("a") == results)
+        #expect(try files.allSatisfy { try Data(contentsOf: $0).count > contents[0].count / 2 })
+    }
+
     @Test("finished runs are not repeated, and further seeds and strategies can be added")
     func extends() throws {
         let fixture = try StudyFixture()

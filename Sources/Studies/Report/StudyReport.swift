@@ -36,7 +36,8 @@ package struct StudyReport {
         var problem: Problem?
         var pictures: [(name: String, drawing: Drawing)] = []
         do {
-            let preparation = StudyPreparation(places, folder: folder, workers: Workers(count: 1))
+            let preparation = StudyPreparation(
+                places, folder: folder, sharesFirstRound: false, workers: Workers(count: 1))
             pictures = try Self.pictures(of: results, preparation)
         } catch {
             problem = Problem(error, path: folder.root.url.path)
