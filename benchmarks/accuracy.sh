@@ -11,14 +11,20 @@ camvid=${2:?"usage: benchmarks/accuracy.sh IMAGENET-WEIGHTS CAMVID-FOLDER"}
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
-# measure NETWORK RECIPE BACKBONE SEED
+# The training of docs/studies/efficiency-strategies.toml; accuracy.py has the same options.
+efficiency="--epochs 16 --least-steps 400 --validate-every 1000 --frozen-stages 3 --average-decay 0.99
+    --pseudo-weight 0.3 --pseudo-threshold 0.9 --smallest-class-weight 0.3 --largest-class-weight 3"
+
+# measure NETWORK RECIPE BACKBONE SEED [OPTIONS OF TRAIN]
 measure() {
-    project=$work/$1-$2-$3-$4
-    $tessera init "$project" --images "$camvid" --layout camvid --weights "$imagenet" --network "$1" --recipe "$2" \
-        "--$3" --seed "$4" > "$work/log"
-    $tessera import "$project" --tiles "$work/tiles$4" > "$work/log"
-    quality=$($tessera train "$project" --json 2> "$work/log" | sed -n 's/.*"meanIoU":\([0-9.]*\).*/\1/p')
-    echo "$1 $2 $3 $4 $quality"
+    network=$1 recipe=$2 backbone=$3 seed=$4
+    shift 4
+    project=$work/$network-$recipe-$backbone-$seed
+    $tessera init "$project" --images "$camvid" --layout camvid --weights "$imagenet" --network "$network" \
+        --recipe "$recipe" "--$backbone" --seed "$seed" > "$work/log"
+    $tessera import "$project" --tiles "$work/tiles$seed" > "$work/log"
+    quality=$($tessera train "$project" "$@" --json 2> "$work/log" | sed -n 's/.*"meanIoU":\([0-9.]*\).*/\1/p')
+    echo "$network $recipe $backbone $seed $quality"
     rm -rf "$project"
 }
 
@@ -31,7 +37,9 @@ for image, row, column in random.sample([(i, r, c) for i in range(len(names)) fo
     print(names[image], row, column)
 END
     for backbone in no-finetune finetune; do
-        for recipe in meal context; do measure full $recipe $backbone $seed; done
+        for recipe in meal context; do measure full $recipe $backbone "$seed"; done
     done
-    measure lite meal no-finetune $seed
+    measure lite meal no-finetune "$seed"
+    # shellcheck disable=SC2086 # several options
+    measure fine context finetune "$seed" $efficiency
 done

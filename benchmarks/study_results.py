@@ -17,6 +17,7 @@ TABLES = ["Learning curves", "Summary", "Images", "Stopping advice"]
 PLOTS = [("learning-curves.svg", "learning curves")]
 # What else the page shows of studies whose names start with these words: tables and plots of what they are about.
 FURTHER = {
+    "efficiency": (["Classes", "Labeled classes", "Clicks"], [("clicks.svg", "clicks"), ("class-iou.svg", "classes")]),
     "spatial-cost": (["Time of a selection"], [("selection-seconds.svg", "time of a selection")]),
     "spatial-images": ([], [("images.svg", "images with labeled tiles")]),
     "spatial-strategies-cityscapes": ([], [("regions.png", "selected regions")]),

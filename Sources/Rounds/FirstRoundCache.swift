@@ -57,13 +57,16 @@ struct FirstRoundCache {
         file = folder.appending("round-0-\(fingerprint.text).safetensors")
     }
 
+    /// The largest count of a confusion matrix that is read, so that the sums of a damaged file do not overflow.
+    private static let largestCount = 1 << 40
+
     /// The stored round; nil if there is none, or if the file is damaged.
     func stored() -> Round? {
         guard let (tensors, metadata) = try? Safetensors.read(file.url),
             let text = metadata[Self.metadataKey],
             let stored = try? JSONDecoder().decode(Stored.self, from: Data(text.utf8)),
             stored.counts?.count ?? classCount * classCount == classCount * classCount,
-            stored.counts?.allSatisfy({ 0...Int(Int32.max) ~= $0 }) ?? true,
+            stored.counts?.allSatisfy({ 0...Self.largestCount ~= $0 }) ?? true,
             let network = try? source.makeNetwork(state: tensors, from: file.url)
         else { return nil }
         return Round(
