@@ -1,5 +1,6 @@
 import Acquisition
 import Foundation
+import Imagery
 import Learning
 import Manifold
 import Pool
@@ -85,7 +86,16 @@ struct DefaultsTests {
         Default("meal: epochs, last epochs, epochs between validations", "25 32 1", epochs(.meal)),
         Default("meal: optimizer, learning rate, batch", "adam 0.001 constant 8", steps(.meal)),
         Default("meal: weight decay, flip, balanced classes", "0.0 false false", "\(meal)"),
-        Default("context: epochs, last epochs, epochs between validations", "20 32 5", epochs(.context)),
+        Default("context: epochs, last epochs, epochs between validations", "16 16 1000", epochs(.context)),
+        Default("context: smallest number of steps", 400, settings(.context).leastSteps),
+        Default("context: frozen stages", 3, settings(.context).frozenStages),
+        Default("context: decay of the average", 0.99, settings(.context).averageDecay),
+        Default("context: weight, threshold of pseudo labels", "0.3 0.9", pseudoLabels),
+        Default("context: range of class weights", 0.3...3, settings(.context).classWeights),
+        Default("context: networks, fine-tuned, strategy, power", "fine lite true pixbal 2.0", projects(.context)),
+        Default("meal: networks, fine-tuned, strategy, power", "full full false meal 0.0", projects(.meal)),
+        Default("spatial: networks, fine-tuned, strategy, power", "full full false meal 0.0", projects(.spatial)),
+        Default("largest images that are enlarged", 524_288, ProjectDefaults.mostEnlargedPixels),
         Default("context: optimizer, learning rate, batch", "adam 0.0005 poly 8", steps(.context)),
         Default("context: side of a crop in sides of the tile", 2, settings(.context).contextSides),
         Default("context: largest shift in a tile of 120x90", "40 50", "\(shifts)"),
@@ -143,6 +153,19 @@ struct DefaultsTests {
     private static var shifts: String {
         let settings = settings(.context)
         return "\(Int(90 * settings.verticalShift)) \(Int(120 * settings.horizontalShift))"
+    }
+
+    private static var pseudoLabels: String {
+        let settings = settings(.context)
+        return "\(settings.pseudoWeight) \(settings.pseudoThreshold)"
+    }
+
+    private static func projects(_ recipe: TrainingRecipe) -> String {
+        let defaults = recipe.projectDefaults
+        let (small, large) = (Size(height: 512, width: 1024), Size(height: 513, width: 1024))
+        let networks = [defaults.network(for: [large, small, small]), defaults.network(for: [small, large, large])]
+        return "\(networks[0]) \(networks[1]) \(defaults.finetunesTrainedWeights) \(defaults.acquisition.strategy) "
+            + "\(defaults.acquisition.scorePower)"
     }
 
     private static var stepSchedule: String {

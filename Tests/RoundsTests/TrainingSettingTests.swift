@@ -54,6 +54,18 @@ struct TrainingSettingTests {
         #expect(try settings.changed(by: TrainingChanges()) == settings)
     }
 
+    @Test("a number of epochs counts without the smallest number of steps of the recipe, unless both are given")
+    func epochsWithoutLeastSteps() throws {
+        let settings = TrainingRecipe.context.settings(for: .folder)
+        #expect(settings.leastSteps > 0)
+        let epochs = try settings.changed(by: TrainingChanges([.epochs: .integer(2)]))
+        #expect(epochs.epochs == 2 && epochs.lastEpochs == 2 && epochs.leastSteps == 0)
+        let both = try settings.changed(by: TrainingChanges([.epochs: .integer(2), .leastSteps: .integer(7)]))
+        #expect(both.epochs == 2 && both.leastSteps == 7)
+        let steps = try settings.changed(by: TrainingChanges([.leastSteps: .integer(7)]))
+        #expect(steps.epochs == settings.epochs && steps.leastSteps == 7)
+    }
+
     @Test("values out of range and empty ranges are refused with the name of the setting")
     func refused() throws {
         let wrong: [(TrainingSetting, SettingValue)] = [

@@ -113,6 +113,31 @@ struct CommandTests {
         #expect(!FileManager.default.fileExists(atPath: small.path + "4"))
     }
 
+    @Test("the recipe of a new project decides its network, its backbone and its strategy, unless options do")
+    func defaultsOfTheRecipe() throws {
+        let small = try SmallProject()
+        let scenes = small.folder.url.appending(path: "scenes").path
+        func lines(_ name: String, _ arguments: String...) throws -> Set<String> {
+            let project = small.folder.url.appending(path: name)
+            let outcome = try small.program.run(["init", project.path, "--images", scenes] + arguments)
+            #expect(outcome.exitCode == 0, "\(outcome.errors)")
+            let text = try String(contentsOf: project.appending(path: "project.toml"), encoding: .utf8)
+            return Set(text.split(separator: "\n").map(String.init))
+        }
+        let context: Set = [
+            "name = \"fine\"", "recipe = \"context\"", "finetune = true", "strategy = \"pixbal\"", "scorePower = 2",
+        ]
+        #expect(try lines("context").isSuperset(of: context))
+        let meal: Set = [
+            "name = \"full\"", "recipe = \"meal\"", "finetune = false", "strategy = \"meal\"", "scorePower = 0",
+        ]
+        #expect(try lines("meal", "--recipe", "meal").isSuperset(of: meal))
+        #expect(
+            try lines("own", "--network", "lite", "--no-finetune").isSuperset(of: [
+                "name = \"lite\"", "recipe = \"context\"", "finetune = false",
+            ]))
+    }
+
     @Test("train, score, acquire and evaluate run a round, and status shows it")
     func stages() throws {
         let small = try SmallProject()

@@ -12,7 +12,7 @@ struct HelpDefaultsTests {
             ("simulate", "The number of random images whose tiles are labeled at the start; 2 by default."),
             // The recipe of Tessera.
             ("init", "meal, context, spatial, supervised; default: context)"),
-            ("init", "full, lite, fine, xception41, fpn-resnet50; default: full)"),
+            ("init", "The network. By default full; with the recipe context, fine"),
             ("init", "(default: 0.2)"),
         ])
     func help(command: String, text: String) throws {

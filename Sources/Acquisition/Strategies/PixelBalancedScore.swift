@@ -1,7 +1,7 @@
 import Foundation
 
 extension Strategy {
-    static let pixelBalanced = weighted(
+    package static let pixelBalanced = weighted(
         "pixbal", "tiles with a small margin; pixels of frequently predicted classes count less",
         Citation(
             "Hwang, Lee, Kim, Oh, Ok, Kwak",

@@ -10,8 +10,8 @@ package struct Prediction: Sendable {
     /// The output of the decoder's last layer before the classifier, if requested.
     package let decoderFeatures: DecoderFeatures?
 
-    /// A map of 256 channels at a quarter of the extents of the backbone's input, rounded up. `DecoderCells` maps its
-    /// positions to pixels.
+    /// A map at a quarter of the extents of the backbone's input, rounded up. `DecoderCells` maps its positions to
+    /// pixels.
     package struct DecoderFeatures: Sendable {
         package let height: Int
         package let width: Int

@@ -16,8 +16,6 @@ package enum DeepLabHeadNumbers {
 /// DeepLabV3+'s head (Chen et al., 2018). Atrous spatial pyramid pooling (ASPP) reads the features at stride 16. A
 /// decoder combines its output with the low-level features at stride 4.
 final class DeepLabHead: SegmentationHead {
-    static let featureChannels = DeepLabHeadNumbers.breadth
-
     /// The 1x1 convolution, then the dilated 3x3 convolutions in the order of their dilations.
     private let pyramid: [ConvolutionUnit]
     private let pooling: ConvolutionUnit

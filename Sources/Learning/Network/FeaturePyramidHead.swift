@@ -4,7 +4,8 @@
 final class FeaturePyramidHead: SegmentationHead {
     /// Channels of the pyramid, and of the head. More channels need more time and memory.
     static let pyramidChannels = 256
-    static let featureChannels = 128
+    /// Channels of the features before the classifier.
+    private static let featureChannels = 128
     /// GroupNorm's groups.
     private static let groups = 32
 

@@ -1,7 +1,5 @@
 /// The part of a network that turns the maps of a backbone into class scores.
 protocol SegmentationHead: AnyObject {
-    /// The channels of the features before the classifier.
-    static var featureChannels: Int { get }
     var layers: [any Layer] { get }
 
     /// Adds the head to a plan, or to another builder.

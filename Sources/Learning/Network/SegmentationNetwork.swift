@@ -104,7 +104,7 @@ package final class SegmentationNetwork {
     }
 
     /// The prediction for an image from its features, and the mean decoder features of regions of the image:
-    /// `[regions.count, 256]`. Regions are in pixels of the image. The decoder features are the input of the
+    /// `[regions.count, channels]`. Regions are in pixels of the image. The decoder features are the input of the
     /// classifier.
     package func predict(
         _ features: ImageFeatures, outputs: ClassProbabilities.Outputs = [],

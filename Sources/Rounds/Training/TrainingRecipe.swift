@@ -29,6 +29,7 @@ package enum TrainingRecipe: String, CaseIterable, Sendable {
         let summary: String
         let patches: Patches
         let settings: TrainingSettings
+        var projectDefaults = ProjectDefaults.meal
         /// Changes the settings for a layout of datasets.
         var adapt: (_ layout: DatasetLayout, inout TrainingSettings) -> Void = { _, _ in }
     }
@@ -39,16 +40,24 @@ package enum TrainingRecipe: String, CaseIterable, Sendable {
         case .meal:
             return Declaration(summary: "only labeled tiles, as in the MEAL paper", patches: .tiles, settings: settings)
         case .context:
-            settings.epochs = 20
-            settings.validateEvery = 5
+            settings.epochs = 16
+            settings.lastEpochs = 16
+            settings.leastSteps = 400
+            // Only the last epoch is validated, because the average over the weights needs no choice of an epoch.
+            settings.validateEvery = 1000
+            settings.averageDecay = 0.99
+            settings.frozenStages = 3
+            settings.pseudoWeight = 0.3
             // A step has more pixels than with `meal`, so the rate is lower.
             settings.learningRate = 5e-4
             settings.schedule = .poly
             settings.flip = true
             settings.balanceClasses = true
+            settings.smallestClassWeight = 0.3
+            settings.largestClassWeight = 3
             return Declaration(
-                summary: "crops around labeled tiles, shifted and mirrored, with balanced classes", patches: .context,
-                settings: settings)
+                summary: "crops around labeled tiles, with balanced classes and pseudo labels", patches: .context,
+                settings: settings, projectDefaults: .context)
         case .spatial:
             settings.epochs = 100
             settings.lastEpochs = 100
@@ -85,6 +94,8 @@ package enum TrainingRecipe: String, CaseIterable, Sendable {
     package var summary: String { declaration.summary }
 
     var patches: Patches { declaration.patches }
+
+    package var projectDefaults: ProjectDefaults { declaration.projectDefaults }
 
     /// The numbers of the recipe.
     /// - Parameter layout: The layout of the dataset. The spatial diversity paper has other numbers for Cityscapes.

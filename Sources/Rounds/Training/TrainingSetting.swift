@@ -64,6 +64,9 @@ extension TrainingSetting {
     private static let counts = SettingKind.integer(1...100_000)
 
     package static let epochs = TrainingSetting("epochs", \.epochs, counts, "epochs of each training")
+    package static let leastSteps = TrainingSetting(
+        "leastSteps", option: "least-steps", \.leastSteps, .integer(0...1_000_000),
+        "smallest number of steps of a training, which may need more epochs; 0 if only the epochs are given")
     static let lastEpochs = TrainingSetting(
         "lastEpochs", option: "last-epochs", \.lastEpochs, counts,
         "epochs of the last training; the same as the epochs if only those are given")
@@ -87,9 +90,7 @@ extension TrainingSetting {
             "validateEvery", option: "validate-every", \.validateEvery, counts, "epochs between validations"),
         TrainingSetting(
             "batchSize", option: "batch", \.batchSize, .integer(1...10_000), "patches of each training step"),
-        TrainingSetting(
-            "leastSteps", option: "least-steps", \.leastSteps, .integer(0...1_000_000),
-            "smallest number of steps of a training; it has more epochs if they are fewer"),
+        leastSteps,
         TrainingSetting("optimizer", \.optimizer, .choice(OptimizerKind.allCases.map(\.rawValue)), "the optimizer"),
         TrainingSetting(
             "learningRate", option: "learning-rate", \.learningRate, .number(0...100), "learning rate at the start"),

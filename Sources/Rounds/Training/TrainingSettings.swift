@@ -90,7 +90,7 @@ package struct TrainingSettings: Sendable, Equatable {
     }
 
     /// A copy with other values for some settings. If the epochs change and the last epochs do not, the last epochs are
-    /// the same as the epochs.
+    /// the same as the epochs. If the epochs change and the smallest number of steps does not, it is 0.
     /// - Throws: `Problem.setting` if a value is out of its range, or if a range is empty.
     package func changed(by changes: TrainingChanges) throws(Problem) -> TrainingSettings {
         if let wrong = firstWrong(of: changes) {
@@ -120,6 +120,9 @@ package struct TrainingSettings: Sendable, Equatable {
         for (setting, value) in changes.values { setting.set(value, in: &settings) }
         if changes.values[.epochs] != nil, changes.values[.lastEpochs] == nil {
             settings.lastEpochs = settings.epochs
+        }
+        if changes.values[.epochs] != nil, changes.values[.leastSteps] == nil {
+            settings.leastSteps = 0
         }
         return settings
     }

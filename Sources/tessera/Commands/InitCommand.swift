@@ -57,13 +57,19 @@ struct InitCommand: ParsableCommand {
             none for the other networks.
             """, valueName: "file|none"))
     var weights: StartingWeights?
-    @Option(help: "The network. \(NetworkArchitecture.help)")
-    var network: NetworkArchitecture = .full
+    @Option(
+        help: """
+            The network. By default full; with the recipe context, fine for images of up to half a megapixel and lite \
+            for larger ones. \(NetworkArchitecture.help)
+            """)
+    var network: NetworkArchitecture?
     @Option(help: "How networks are trained. \(TrainingRecipe.help)")
     var recipe: TrainingRecipe = .context
     @Flag(
         inversion: .prefixedNo,
-        help: "Fine-tune the backbone; by default only if it starts from random numbers.")
+        help: """
+            Fine-tune the backbone; by default with the recipe context, and if it starts from random numbers.
+            """)
     var finetune: Bool?
     @OptionGroup var training: RecipeOptions
     @Option(help: "The seed of all random numbers.") var seed: UInt64 = 1
@@ -98,26 +104,27 @@ struct InitCommand: ParsableCommand {
     }
 
     private func make(_ source: DatasetSource) throws {
-        let weights = weights ?? .standard(for: network)
         let report = try Self.make(
             URL.written(project, isFolder: true), source: source, layout: layout, weights: weights,
-            network: network, recipe: recipe, changes: training.changes,
-            finetune: finetune ?? weights.areFineTuned, palette: palette, seed: seed)
+            network: network, recipe: recipe, changes: training.changes, finetune: finetune, palette: palette,
+            seed: seed)
         if json { try printJSON(report) } else { try Output.print(text: report.text) }
     }
 
-    /// Makes a project and returns a report of its content.
+    /// Makes a project and returns a report of its content. The recipe and the size of the images decide what is nil.
     static func make(
-        _ url: URL, source: DatasetSource, layout: DatasetLayout? = nil, weights: StartingWeights = .own,
-        network: NetworkArchitecture = .full, recipe: TrainingRecipe, changes: TrainingChanges = TrainingChanges(),
-        finetune: Bool, acquisition: AcquisitionSettings = AcquisitionSettings(), palette: ClassPalette = .readable,
-        seed: UInt64
+        _ url: URL, source: DatasetSource, layout: DatasetLayout? = nil, weights: StartingWeights? = nil,
+        network: NetworkArchitecture? = nil, recipe: TrainingRecipe = .context,
+        changes: TrainingChanges = TrainingChanges(), finetune: Bool? = nil, acquisition: AcquisitionSettings? = nil,
+        palette: ClassPalette = .readable, seed: UInt64
     ) throws -> Report {
-        let file = try weights.file()
-        if let file { _ = try BackboneWeights.read(file, for: network) }
+        // A wrong path is refused before the images are read, which may take long.
+        _ = try weights?.file()
         let detection = try LayoutDetection(source, layout: layout)
+        let defaults = recipe.projectDefaults
         let plan = try TrainingPlan(
-            recipe: recipe, changes: changes, layout: detection.source.layout, finetune: finetune, seed: seed)
+            recipe: recipe, changes: changes, layout: detection.source.layout,
+            finetune: finetune ?? defaults.finetunesTrainedWeights, seed: seed)
         RecipeOptions.noteUnused(changes, by: plan)
         var index = DatasetIndex()
         let scan: DatasetScan
@@ -136,16 +143,21 @@ struct InitCommand: ParsableCommand {
         }
         let rule = scan.splitRule
         let dataset = try scan.dataset { rule.split(of: $0) }
+        let network = network ?? defaults.network(for: dataset.images.map(\.size))
+        let weights = weights ?? .standard(for: network)
+        let file = try weights.file()
+        if let file { _ = try BackboneWeights.read(file, for: network) }
         try Project.create(
             at: url,
             configuration: ProjectConfiguration(
                 name: url.lastPathComponent, source: detection.source, catalog: dataset.catalog, seed: seed,
                 network: network.rawValue, weights: weights == .own ? file?.lastPathComponent : file?.path,
-                recipe: recipe.rawValue, finetune: finetune,
-                training: try Settings(encoding: changes),
-                acquisition: try Settings(encoding: acquisition), palette: palette),
+                recipe: recipe.rawValue,
+                finetune: finetune ?? weights.areFineTuned(by: recipe), training: try Settings(encoding: changes),
+                acquisition: try Settings(encoding: acquisition ?? defaults.acquisition), palette: palette),
             images: dataset.images, files: weights == .own ? [file].compactMap { $0 } : [])
-        return Report(url, dataset, scan.report, notes: detection.notes, weights: weights, palette: palette)
+        return Report(
+            url, dataset, scan.report, notes: detection.notes, network: network, weights: weights, palette: palette)
     }
 
     struct Report: Encodable {
@@ -153,6 +165,7 @@ struct InitCommand: ParsableCommand {
         let images: [String: Int]
         let tiles: Int
         let classes: [String]
+        let network: String
         let weights: String?
         let palette: ClassPalette
         let found: DatasetReport
@@ -161,13 +174,14 @@ struct InitCommand: ParsableCommand {
         let leftOut: [Problem]
 
         init(
-            _ url: URL, _ dataset: Dataset, _ found: DatasetReport, notes: [String], weights: StartingWeights,
-            palette: ClassPalette
+            _ url: URL, _ dataset: Dataset, _ found: DatasetReport, notes: [String], network: NetworkArchitecture,
+            weights: StartingWeights, palette: ClassPalette
         ) {
             project = url.path
             images = dataset.imageCounts
             tiles = dataset.tiles(of: .train).count
             classes = dataset.catalog.names
+            self.network = network.rawValue
             self.weights = weights == .random ? nil : weights.description
             self.palette = palette
             self.found = found
@@ -179,7 +193,7 @@ struct InitCommand: ParsableCommand {
             let counts = Split.allCases.map { "\(images[$0.rawValue] ?? 0) \($0.rawValue)" }.joined(separator: ", ")
             var lines = ["made \(project): images \(counts); \(tiles) tiles in the pool; \(classes.count) classes"]
             lines += found.lines
-            lines.append("backbone: " + (weights ?? "starts from random numbers"))
+            lines.append("network: \(network); backbone: " + (weights ?? "starts from random numbers"))
             // Few users know the option, so the report names it.
             let key = Keymap.standard.text(for: .classColors, in: .image)
             let others = palette == .colorBlind ? "" : " (--palette color-blind: \(ClassPalette.colorBlind.summary))"

@@ -11,8 +11,8 @@ import Workbench
 /// The project that `tessera` opens without arguments. It contains the sample scenes, two of them labeled, and lies in
 /// the user's data folder.
 struct DemoProject {
-    /// Fewer epochs than the recipe has, so that the first round takes only seconds.
-    private static let epochs = 8
+    /// Fewer steps than the recipe has, so that a round takes only seconds.
+    private static let training = TrainingChanges([.epochs: .integer(8), .leastSteps: .integer(60)])
 
     /// A strategy that uses lambda and delta, so that a new user can change them and watch the preview.
     private static let acquisition = AcquisitionSettings(strategy: Strategy.entropySpatial.name)
@@ -50,8 +50,7 @@ struct DemoProject {
     func makeIfMissing() throws {
         if !exists {
             _ = try InitCommand.make(
-                url, source: DatasetSource(images: try copiedScenes().path), recipe: .context,
-                changes: TrainingChanges([.epochs: .integer(Self.epochs)]), finetune: false,
+                url, source: DatasetSource(images: try copiedScenes().path), changes: Self.training,
                 acquisition: Self.acquisition, seed: 1)
         }
         guard try Project.open(at: url, access: .readOnly).journal.hasNoLabels() else { return }

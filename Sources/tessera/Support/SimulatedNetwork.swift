@@ -27,7 +27,7 @@ struct SimulatedNetwork {
             return
         }
         weights = try chosen.file()
-        self.finetune = finetune ?? (chosen.areFineTuned ? true : nil)
+        self.finetune = finetune ?? (chosen == .random ? true : nil)
         guard given == nil else { return }
         let start = chosen == .random ? "random numbers" : chosen.description
         Output.note(

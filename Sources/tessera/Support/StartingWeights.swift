@@ -2,6 +2,7 @@ import ArgumentParser
 import Files
 import Foundation
 import Learning
+import Rounds
 
 /// The initial weights of the backbone of a new project.
 enum StartingWeights: Equatable {
@@ -13,9 +14,10 @@ enum StartingWeights: Equatable {
     /// The weights of a new project with this network, if none are given.
     static func standard(for network: NetworkArchitecture) -> StartingWeights { network.hasOwnWeights ? .own : .random }
 
-    /// The default of `--finetune`. Random weights must be fine-tuned. For trained weights fine-tuning takes twice the
-    /// time and has no certain gain (docs/benchmarks.md).
-    var areFineTuned: Bool { self == .random }
+    /// The default of `--finetune`. Random weights must be fine-tuned.
+    func areFineTuned(by recipe: TrainingRecipe) -> Bool {
+        self == .random || recipe.projectDefaults.finetunesTrainedWeights
+    }
 
     static func ownFile() throws -> URL { try Resources.folder("weights").appending(path: "streets.safetensors") }
 

@@ -1,3 +1,4 @@
+import Acquisition
 import Files
 import Foundation
 import Imagery
@@ -16,7 +17,8 @@ enum UIBenchmarkProject {
         try SampleSet.write(count: 24, size: Size(height: 240, width: 320), seed: 1, to: data)
         let url = folder.appending(path: "project", directoryHint: .isDirectory)
         _ = try InitCommand.make(
-            url, source: DatasetSource(images: data.path), weights: .random, recipe: .context, finetune: false, seed: 1)
+            url, source: DatasetSource(images: data.path), weights: .random, network: .full, recipe: .context,
+            finetune: false, acquisition: AcquisitionSettings(), seed: 1)
         let workspace = try Workspace.open(url, access: .readWrite)
         try workspace.project.save { $0.training = Settings(["epochs": .int(1)]) }
         let tiles = workspace.dataset.tiles(of: .train)
@@ -50,7 +52,7 @@ enum UIBenchmarkProject {
         _ = try InitCommand.make(
             url,
             source: DatasetSource(images: data.path, tiling: .region(side: 4), classes: classes.path), weights: .random,
-            recipe: .context, finetune: false, seed: 1)
+            network: .full, recipe: .context, finetune: false, acquisition: AcquisitionSettings(), seed: 1)
         return url
     }
 }
